@@ -1,0 +1,144 @@
+import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { type InputIssue, InvalidInput, invalidInput } from '../protocol/invalid-input.ts'
+import type { JsonObject } from '../protocol/json.ts'
+import { type Alg, algorithm, isSymmetric, RSA_MODULUS_BITS } from './algorithms.ts'
+import { privateKeyMaterial, secretMaterial } from './key-material.ts'
+import type { KeyMaterial } from './signing-key.ts'
+
+/** A key from elsewhere: exactly one of `pem` (PKCS#8, PKCS#1, SEC1), `jwk` and `secret`. */
+export interface KeyImport {
+  readonly alg: Alg
+  readonly kid?: string | undefined
+  readonly pem?: string | undefined
+  readonly jwk?: JsonObject | undefined
+  readonly secret?: string | undefined
+}
+
+const KID_PATTERN = /^[A-Za-z0-9._~-]{1,128}$/
+const FORMS = ['pem', 'jwk', 'secret'] as const
+
+/** Reads a key from elsewhere; throws `InvalidInput` where it is not one, or not one for the algorithm. */
+export async function importKeyMaterial(input: KeyImport): Promise<KeyMaterial> {
+  const given = FORMS.filter((form) => input[form] !== undefined)
+  if (given.length !== 1) {
+    const came = given.length === 0 ? 'none came' : `${given.join(' and ')} came`
+    throw invalidInput('', `exactly one of "pem", "jwk" and "secret" is needed; ${came}`)
+  }
+  checkJwkMembers(input)
+  const kid = input.kid ?? jwkText(input.jwk, 'kid')
+  if (kid !== undefined) checkKid(kid, input.kid === undefined ? '/jwk/kid' : '/kid')
+  const naming = { origin: 'imported', kid } as const
+  if (isSymmetric(input.alg)) return secretMaterial(input.alg, readSecret(input), naming)
+  return privateKeyMaterial(input.alg, readPrivateKey(input), naming)
+}
+
+function checkJwkMembers({ alg, kid, jwk }: KeyImport): void {
+  const issues: InputIssue[] = []
+  const named = jwkText(jwk, 'alg')
+  if (named !== undefined && named !== alg) {
+    issues.push({ pointer: '/jwk/alg', detail: `is "${named}", but "alg" says "${alg}"` })
+  }
+  const ownKid = jwkText(jwk, 'kid')
+  if (kid !== undefined && ownKid !== undefined && kid !== ownKid) {
+    issues.push({ pointer: '/jwk/kid', detail: `is "${ownKid}", but "kid" says "${kid}"` })
+  }
+  if (issues.length > 0) throw new InvalidInput(issues)
+}
+
+/** Refuses a kid that could not stand in a path, or would be mistaken for a file of a key. */
+function checkKid(kid: string, pointer: string): void {
+  if (!KID_PATTERN.test(kid) || /\.(pem|jwk)$/.test(kid)) {
+    const accepted = '1 to 128 characters of A-Z a-z 0-9 . _ ~ -, not ending in .pem or .jwk'
+    throw invalidInput(pointer, `must be ${accepted}`)
+  }
+}
+
+function jwkText(jwk: JsonObject | undefined, member: string): string | undefined {
+  const value = jwk?.[member]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** A secret is text, because that is how verifiers are given it (FastMCP takes its UTF-8 bytes as the key). */
+function readSecret({ alg, pem, jwk, secret }: KeyImport): string {
+  if (pem !== undefined)
+    throw invalidInput('/pem', `${alg} is keyed with a shared secret, not a PEM`)
+  const pointer = jwk === undefined ? '/secret' : '/jwk/k'
+  const text = secret ?? secretOfJwk(jwk)
+  const least = algorithm(alg).secretBytes ?? 0
+  const bytes = Buffer.byteLength(text, 'utf8')
+  if (bytes < least) {
+    throw invalidInput(
+      pointer,
+      `must be at least ${least} bytes for ${alg} (RFC 7518 section 3.2); ${bytes} came`,
+    )
+  }
+  if (/^(-----|\{|ssh-)/.test(text) || /[\p{Cc}\p{Cs}]/u.test(text)) {
+    throw invalidInput(
+      pointer,
+      'must be printable text that does not begin like a PEM, a JWK or an SSH key',
+    )
+  }
+  return text
+}
+
+function secretOfJwk(jwk: JsonObject | undefined): string {
+  const k = jwkText(jwk, 'k')
+  if (jwk?.kty !== 'oct' || k === undefined) {
+    throw invalidInput('/jwk/kty', 'must be "oct", with the secret in "k", for an HS algorithm')
+  }
+  const bytes = Buffer.from(k, 'base64url')
+  const text = bytes.toString('utf8')
+  if (bytes.toString('base64url') !== k || !Buffer.from(text, 'utf8').equals(bytes)) {
+    throw invalidInput(
+      '/jwk/k',
+      'must be base64url of UTF-8 text, since verifiers are given the secret as text',
+    )
+  }
+  return text
+}
+
+function readPrivateKey(input: KeyImport): KeyObject {
+  if (input.secret !== undefined) {
+    throw invalidInput('/secret', `${input.alg} is keyed with a private key: give "pem" or "jwk"`)
+  }
+  const pointer = input.pem === undefined ? '/jwk' : '/pem'
+  const key = parsePrivateKey(input, pointer)
+  const problem = unfit(key, input.alg)
+  if (problem !== undefined) throw invalidInput(pointer, problem)
+  return key
+}
+
+function parsePrivateKey({ pem, jwk }: KeyImport, pointer: string): KeyObject {
+  try {
+    if (pem !== undefined) return createPrivateKey(pem)
+    return createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' })
+  } catch {
+    const accepted =
+      'an unencrypted private key as PEM (PKCS#8, PKCS#1 or SEC1) or JWK with its private members'
+    throw invalidInput(pointer, `is not a private key that can be read; accepted: ${accepted}`)
+  }
+}
+
+/** The name that node:crypto has for each curve of RFC 7518 §6.2.1.1. */
+const CURVE_NAMES: Readonly<Record<string, string>> = {
+  'P-256': 'prime256v1',
+  'P-384': 'secp384r1',
+  'P-521': 'secp521r1',
+}
+
+/** Says why a key does not fit an algorithm; undefined where it does. */
+function unfit(key: KeyObject, alg: Alg): string | undefined {
+  const { kty, crv } = algorithm(alg)
+  if (kty === 'RSA') return unfitRsa(key, alg)
+  const curve = key.asymmetricKeyDetails?.namedCurve ?? key.asymmetricKeyType
+  const wanted = crv === 'Ed25519' ? 'ed25519' : CURVE_NAMES[crv ?? '']
+  return curve === wanted ? undefined : `${alg} needs a key on the curve ${crv}; got ${curve}`
+}
+
+function unfitRsa(key: KeyObject, alg: Alg): string | undefined {
+  if (key.asymmetricKeyType !== 'rsa')
+    return `${alg} needs an RSA key; got ${key.asymmetricKeyType}`
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
+  if (bits >= RSA_MODULUS_BITS) return undefined
+  return `an RSA key needs ${RSA_MODULUS_BITS} bits or more (RFC 7518 section 3.3); got ${bits}`
+}

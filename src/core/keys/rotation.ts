@@ -1,0 +1,67 @@
+import type { Alg } from './algorithms.ts'
+import { isSymmetric } from './algorithms.ts'
+import type { RotationPolicy } from './rotation-policy.ts'
+import type { SigningKey } from './signing-key.ts'
+
+/** The longest that an old key stays published where nobody says otherwise, in seconds. */
+export const LONGEST_GRACE_SECONDS = 7 * 24 * 3600
+
+/** What a rotation starts from: the keys of one algorithm, and how it is to be done. */
+export interface RotationInput {
+  readonly alg: Alg
+  readonly current: SigningKey | undefined
+  /** Oldest first: the one published longest is promoted first. */
+  readonly next: readonly SigningKey[]
+  readonly now: number
+  /** Seconds that the old key stays published; undefined: until its tokens have expired. */
+  readonly graceSeconds: number | undefined
+  /** False: sign at once with a key that no verifier has seen. */
+  readonly announced: boolean
+  /** The lifetime of a token where nobody says otherwise, in seconds. */
+  readonly lifetimeSeconds: number
+}
+
+/** What a rotation does: which key is demoted until when, which is promoted, and how many new ones are needed. */
+export interface RotationPlan {
+  readonly demote: { readonly key: SigningKey; readonly retiresAt: number } | null
+  /** The key that becomes current; null: a newly made one, published with its first signature. */
+  readonly promote: SigningKey | null
+  /** Whether a new `next` key is published ahead of the rotation after this one. */
+  readonly publishNext: boolean
+}
+
+/**
+ * Plans a rotation; pure, so that a page can show it before it is done.
+ * Announced: the published next key is promoted, and a new next one follows. Unannounced: a key made now signs at
+ * once, and next keys stay. A shared secret is not published, so its rotation is immediate either way.
+ */
+export function planRotation(input: RotationInput): RotationPlan {
+  const { alg, current, next, now, announced } = input
+  const demote =
+    current === undefined ? null : { key: current, retiresAt: retirement(current, now, input) }
+  const ahead = announced && !isSymmetric(alg)
+  const promote = (ahead ? next[0] : undefined) ?? null
+  return { demote, promote, publishNext: ahead && next.length < 2 }
+}
+
+/** When a demoted key leaves the JWK Set: after the grace asked for, else once what it signed has expired. */
+function retirement(key: SigningKey, now: number, input: RotationInput): number {
+  if (input.graceSeconds !== undefined) return now + input.graceSeconds
+  const latest = Math.max(now + input.lifetimeSeconds, key.lastExpiresAt ?? 0)
+  return Math.min(latest, now + LONGEST_GRACE_SECONDS)
+}
+
+/** Says whether a scheduled rotation of a current key is due, its next key having been published long enough. */
+export function isRotationDue(
+  policy: RotationPolicy,
+  keys: { readonly current: SigningKey; readonly next: readonly SigningKey[] },
+  now: number,
+): boolean {
+  const { everySeconds, prepublishSeconds } = policy
+  if (everySeconds === null) return false
+  const since = keys.current.currentAt ?? keys.current.createdAt
+  if (since + everySeconds > now) return false
+  if (isSymmetric(keys.current.alg)) return true
+  const oldest = keys.next[0]
+  return oldest !== undefined && oldest.createdAt + prepublishSeconds <= now
+}

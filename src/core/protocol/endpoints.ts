@@ -1,0 +1,18 @@
+/** The path of every endpoint below an issuer's base, once. */
+export const ENDPOINTS = {
+  jwks: '/.well-known/jwks.json',
+  oauthMetadata: '/.well-known/oauth-authorization-server',
+  openidMetadata: '/.well-known/openid-configuration',
+  introspect: '/introspect',
+  revoke: '/revoke',
+  token: '/token',
+  api: '/api',
+} as const
+
+/** The name of an endpoint that verifiers and clients use. */
+export type ProtocolEndpoint = Exclude<keyof typeof ENDPOINTS, 'api'>
+
+/** The path of a named issuer below the server's public URL. */
+export function issuerPath(name: string): string {
+  return `/issuers/${name}`
+}

@@ -1,0 +1,57 @@
+import { OAuthError } from './oauth-error.ts'
+
+/** The parameters of a form; names are own keys only, and one without a value counts as absent (RFC 6749 §3.1). */
+export interface Parameters {
+  /** The value of a parameter; undefined where it is absent. */
+  get(name: string): string | undefined
+  /** All values of a parameter that may be repeated. */
+  all(name: string): readonly string[]
+}
+
+/** The parameters that may come more than once (RFC 8707 §2, RFC 8693 §2.1). */
+const REPEATABLE: ReadonlySet<string> = new Set(['resource', 'audience'])
+
+/** Reads a form body; throws `invalid_request` for bytes that are not UTF-8, bad escapes and repeated parameters (RFC 6749 §3.2, appendix B). */
+export function parseParameters(body: Buffer): Parameters {
+  const values = new Map<string, string[]>()
+  for (const pair of decodeUtf8(body).split('&')) {
+    if (pair === '') continue
+    const split = pair.indexOf('=')
+    const name = formDecode(split === -1 ? pair : pair.slice(0, split))
+    const value = split === -1 ? '' : formDecode(pair.slice(split + 1))
+    add(values, name, value)
+  }
+  return {
+    get: (name) => values.get(name)?.[0] || undefined,
+    all: (name) => (values.get(name) ?? []).filter((value) => value !== ''),
+  }
+}
+
+function add(values: Map<string, string[]>, name: string, value: string): void {
+  const known = values.get(name)
+  if (known === undefined) values.set(name, [value])
+  else if (REPEATABLE.has(name)) known.push(value)
+  else throw new OAuthError('invalid_request', `parameter ${quoted(name)} must not be repeated`)
+}
+
+function decodeUtf8(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
+  } catch {
+    throw new OAuthError('invalid_request', 'the body must be UTF-8')
+  }
+}
+
+/** Decodes one name or value of `application/x-www-form-urlencoded`; throws `invalid_request` for a bad escape. */
+export function formDecode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    throw new OAuthError('invalid_request', 'the body has a percent-encoding that is not UTF-8')
+  }
+}
+
+/** A name in the characters that `error_description` may have (RFC 6749 §5.2). */
+export function quoted(text: string): string {
+  return `'${text.slice(0, 100).replace(/[^\x20-\x21\x23-\x5B\x5D-\x7E]/g, '?')}'`
+}

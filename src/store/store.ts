@@ -1,0 +1,194 @@
+import type { Client, NewClient } from '../core/clients/client.ts'
+import type { Event, EventType, NewEvent } from '../core/events/event.ts'
+import type { IssuerRecord } from '../core/issuers/issuer.ts'
+import type { Alg } from '../core/keys/algorithms.ts'
+import type { RotationPolicy } from '../core/keys/rotation-policy.ts'
+import type { KeyMaterial, SigningKey, StoredKeyState } from '../core/keys/signing-key.ts'
+import type { StaticEntry, StaticTable, StaticToken } from '../core/static-tables/static-table.ts'
+import type { NewSubject, Subject } from '../core/subjects/subject.ts'
+import type { NewToken, TokenFormat, TokenRecord, TokenStatus } from '../core/tokens/token.ts'
+
+/** A stretch of a list: at most `limit` rows behind the row with the id `after` (in the list's own order). */
+export interface Page {
+  readonly limit: number
+  readonly after?: number | undefined
+}
+
+/** Facts about the database itself, by name (`database_id`, `public_url`). */
+export interface SettingTable {
+  get(name: string): Promise<string | undefined>
+  set(name: string, value: string): Promise<void>
+}
+
+/** Issuers; names are unique, and deleting one deletes all that is its own. */
+export interface IssuerTable {
+  insert(name: string, createdAt: number, rotation: RotationPolicy): Promise<IssuerRecord>
+  byName(name: string): Promise<IssuerRecord | undefined>
+  list(page: Page): Promise<readonly IssuerRecord[]>
+  /** Those whose keys rotate by themselves. */
+  withRotation(): Promise<readonly IssuerRecord[]>
+  setRotation(id: number, rotation: RotationPolicy): Promise<void>
+  /** Deletes an issuer with everything of it; false: it was not there. */
+  delete(id: number): Promise<boolean>
+  /** Deletes all that is an issuer's but its keys (those too where asked), and its rotation policy; the issuer stays. */
+  clear(id: number, keysToo: boolean): Promise<void>
+}
+
+/** A key as it enters the store. */
+export interface NewSigningKey extends KeyMaterial {
+  readonly issuerId: number
+  readonly state: StoredKeyState
+  readonly createdAt: number
+  readonly currentAt: number | null
+}
+
+/** Signing keys; at most one is current for an issuer and algorithm, and a kid is never used twice. */
+export interface SigningKeyTable {
+  insert(key: NewSigningKey): Promise<SigningKey>
+  byKid(issuerId: number, kid: string): Promise<SigningKey | undefined>
+  /** The key with this very private key or secret, for the same algorithm. */
+  byPrivateKey(issuerId: number, key: { alg: Alg; privateKey: string }): Promise<SigningKey | undefined>
+  current(issuerId: number, alg: Alg): Promise<SigningKey | undefined>
+  /** The next keys of an algorithm, oldest first. */
+  next(issuerId: number, alg: Alg): Promise<readonly SigningKey[]>
+  /** What may be in the JWK Set at `now`: next, current, and previous whose grace is not over; current first, then by id. */
+  published(issuerId: number, now: number): Promise<readonly SigningKey[]>
+  /** All keys, newest first; `after` is the id of the last one seen. */
+  list(issuerId: number, page: Page): Promise<readonly SigningKey[]>
+  /** The algorithms that have a current key, in the order of their first key. */
+  algsWithCurrent(issuerId: number): Promise<readonly Alg[]>
+  toCurrent(id: number, currentAt: number): Promise<void>
+  toPrevious(id: number, times: { previousAt: number; retiresAt: number }): Promise<void>
+  toRevoked(id: number, revokedAt: number): Promise<void>
+  /** Counts tokens that a key has signed, and remembers the latest of their expiries (`lastExpiresAt`, null: none expires). */
+  countSigned(id: number, signed: { tokens: number; lastExpiresAt: number | null }): Promise<void>
+}
+
+/** What a list of tokens is narrowed by; `status` is judged at `now`, `text` is looked for in jti, subject, client and scope. */
+export interface TokenFilter {
+  readonly subject?: string | undefined
+  readonly clientId?: string | undefined
+  readonly kid?: string | undefined
+  readonly format?: TokenFormat | undefined
+  readonly status?: TokenStatus | undefined
+  readonly text?: string | undefined
+  readonly now: number
+}
+
+/** Which tokens to revoke: all that match every member given; `all` stands for no condition. */
+export interface RevocationSelector {
+  readonly clientId?: string | undefined
+  readonly subject?: string | undefined
+  readonly kid?: string | undefined
+  readonly jtis?: readonly string[] | undefined
+}
+
+/** A token with what the store knows of the key that signed it. */
+export interface StoredToken extends TokenRecord {
+  /** True where the key that signed it has been revoked. */
+  readonly keyRevoked: boolean
+}
+
+/** Tokens that were issued; jti and text are unique within an issuer. */
+export interface TokenTable {
+  /** Throws `conflict` for a jti or a text that is there already. */
+  insert(token: NewToken): Promise<TokenRecord>
+  byJti(issuerId: number, jti: string): Promise<StoredToken | undefined>
+  /** By the digest of the text (`tokenDigest`). */
+  byDigest(issuerId: number, digest: Buffer): Promise<StoredToken | undefined>
+  /** Newest first; `after` is the id of the last one seen. */
+  list(issuerId: number, filter: TokenFilter, page: Page): Promise<readonly StoredToken[]>
+  /** How many of a selection are not revoked yet. */
+  countRevocable(issuerId: number, selector: RevocationSelector): Promise<number>
+  /** Revokes those of a selection that are not revoked yet; how many. */
+  revoke(issuerId: number, selector: RevocationSelector, revokedAt: number): Promise<number>
+}
+
+/** Registered clients; a client_id is unique within an issuer. */
+export interface ClientTable {
+  /** Throws `conflict` for a client_id that is there already. */
+  insert(client: NewClient): Promise<Client>
+  byClientId(issuerId: number, clientId: string): Promise<Client | undefined>
+  /** Newest first. */
+  list(issuerId: number, page: Page): Promise<readonly Client[]>
+  /** Replaces secret, metadata and `updatedAt` of the client with this id. */
+  update(client: Client): Promise<void>
+  delete(issuerId: number, clientId: string): Promise<boolean>
+}
+
+/** People who can sign in; a sub is unique within an issuer. */
+export interface SubjectTable {
+  /** Throws `conflict` for a sub that is there already. */
+  insert(subject: NewSubject): Promise<Subject>
+  bySub(issuerId: number, sub: string): Promise<Subject | undefined>
+  /** Newest first. */
+  list(issuerId: number, page: Page): Promise<readonly Subject[]>
+  update(subject: Subject): Promise<void>
+  delete(issuerId: number, sub: string): Promise<boolean>
+}
+
+/** Tables of static tokens; a table's name is unique within an issuer, a token within its table. */
+export interface StaticTableTable {
+  byName(issuerId: number, name: string): Promise<StaticTable | undefined>
+  /** By name. */
+  list(issuerId: number, page: Page): Promise<readonly (StaticTable & { readonly tokenCount: number })[]>
+  /** Makes the table if it is not there, and sets its `updatedAt`. */
+  put(issuerId: number, name: string, at: number): Promise<StaticTable>
+  delete(issuerId: number, name: string): Promise<boolean>
+  /** The tokens of a table, in the order they were put in. */
+  tokens(tableId: number): Promise<readonly StaticToken[]>
+  token(tableId: number, token: string): Promise<StaticToken | undefined>
+  /** Adds a token or replaces its entry, which keeps its place. */
+  putToken(tableId: number, token: string, entry: StaticEntry): Promise<void>
+  deleteToken(tableId: number, token: string): Promise<boolean>
+  deleteTokens(tableId: number): Promise<void>
+  /** The first table that has a token with this digest: `default` first, then by name. */
+  tokenByDigest(issuerId: number, digest: Buffer): Promise<StaticToken | undefined>
+}
+
+/** What a list of events is narrowed by; `since` in Unix seconds of real time. */
+export interface EventFilter {
+  readonly types?: readonly EventType[] | undefined
+  readonly since?: number | undefined
+  readonly jti?: string | undefined
+  readonly kid?: string | undefined
+  readonly clientId?: string | undefined
+}
+
+/** The event log, bounded for each issuer. */
+export interface EventTable {
+  append(events: readonly NewEvent[]): Promise<void>
+  /** Newest first; `after` is the id of the last one seen. */
+  list(issuerId: number, filter: EventFilter, page: Page): Promise<readonly Event[]>
+  /** Oldest first, only those with an id above `after`. */
+  following(issuerId: number, filter: EventFilter, page: Page): Promise<readonly Event[]>
+  /** The highest id given so far to an event of this issuer; 0 where there is none. */
+  lastId(issuerId: number): Promise<number>
+  /** Deletes the oldest of an issuer's events beyond `keep`. */
+  prune(issuerId: number, keep: number): Promise<void>
+}
+
+/** The tables, each a set of questions; every answer is a promise, whatever the adapter. */
+export interface Tables {
+  readonly settings: SettingTable
+  readonly issuers: IssuerTable
+  readonly signingKeys: SigningKeyTable
+  readonly tokens: TokenTable
+  readonly clients: ClientTable
+  readonly subjects: SubjectTable
+  readonly staticTables: StaticTableTable
+  readonly events: EventTable
+}
+
+/**
+ * What is remembered. Reads outside a transaction see committed changes only.
+ * `transaction` runs `work` alone among all writers, in this process and others, and resolves once the change is on
+ * disk; when `work` throws, nothing of it stays. `work` awaits nothing but `tx`, and does not nest. It rejects with
+ * `unavailable` where another process holds the database for too long or the disk is full.
+ */
+export interface Store extends Tables {
+  transaction<T>(work: (tx: Tables) => Promise<T>): Promise<T>
+  /** A number that differs whenever anything was committed since, by this process or another. */
+  changeCounter(): Promise<number>
+  close(): Promise<void>
+}
