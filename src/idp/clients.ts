@@ -1,0 +1,69 @@
+import type { Client } from '../core/clients/client.ts'
+import type { Issuer } from '../core/issuers/issuer.ts'
+import { notFound } from '../core/protocol/domain-error.ts'
+import type { Tables } from '../store/store.ts'
+import { appendEvent } from './append-event.ts'
+import { issuerNow } from './clock.ts'
+import type { Idp } from './idp.ts'
+import { type ClientInput, newClient } from './new-client.ts'
+import { type Paged, type PageRequest, readPage } from './paged.ts'
+
+/** The registered clients, newest first, a stretch at a time. */
+export async function listClients(
+  idp: Idp,
+  issuer: Issuer,
+  page: PageRequest,
+): Promise<Paged<Client>> {
+  return readPage(page, (stretch) => idp.store.clients.list(issuer.id, stretch))
+}
+
+/** One client by its client_id; throws `not_found`. */
+export async function getClient(idp: Idp, issuer: Issuer, clientId: string): Promise<Client> {
+  return findClient(idp.store, issuer, clientId)
+}
+
+/** Registers a client; makes an id and a secret where they are not given. Throws `InvalidInput`, or `conflict` for an id that is there already. */
+export async function createClient(idp: Idp, issuer: Issuer, input: ClientInput): Promise<Client> {
+  const client = newClient(input, { issuerId: issuer.id, at: issuerNow(idp, issuer) })
+  return idp.store.transaction(async (tx) => {
+    const stored = await tx.clients.insert(client)
+    await appendEvent(idp, issuer, { tx, type: 'client_created', clientId: client.clientId })
+    return stored
+  })
+}
+
+/** Puts other metadata in place of a client's; its secret stays unless another is given. */
+export async function updateClient(
+  idp: Idp,
+  issuer: Issuer,
+  { clientId, input }: { readonly clientId: string; readonly input: ClientInput },
+): Promise<Client> {
+  return idp.store.transaction(async (tx) => {
+    const known = await findClient(tx, issuer, clientId)
+    const isPublic = input.metadata.tokenEndpointAuthMethod === 'none'
+    const clientSecret =
+      input.clientSecret ?? (isPublic ? undefined : (known.clientSecret ?? undefined))
+    const placement = { issuerId: issuer.id, at: issuerNow(idp, issuer) }
+    const client = newClient({ clientId, clientSecret, metadata: input.metadata }, placement)
+    const updated = { ...client, id: known.id, createdAt: known.createdAt }
+    await tx.clients.update(updated)
+    await appendEvent(idp, issuer, { tx, type: 'client_updated', clientId })
+    return updated
+  })
+}
+
+/** Deletes a client; its tokens stay as they are. Throws `not_found`. */
+export async function deleteClient(idp: Idp, issuer: Issuer, clientId: string): Promise<void> {
+  await idp.store.transaction(async (tx) => {
+    await findClient(tx, issuer, clientId)
+    await tx.clients.delete(issuer.id, clientId)
+    await appendEvent(idp, issuer, { tx, type: 'client_deleted', clientId })
+  })
+}
+
+async function findClient(tables: Tables, issuer: Issuer, clientId: string): Promise<Client> {
+  const client = await tables.clients.byClientId(issuer.id, clientId)
+  if (client === undefined)
+    throw notFound('there is no client of that id; GET /api/clients lists them')
+  return client
+}

@@ -1,0 +1,73 @@
+import { type Client, isConfidential } from '../core/clients/client.ts'
+import type { Issuer } from '../core/issuers/issuer.ts'
+import type { JsonObject } from '../core/protocol/json.ts'
+import { OAuthError } from '../core/protocol/oauth-error.ts'
+import {
+  INACTIVE,
+  introspectionOf,
+  isStaticTokenActive,
+  judgeToken,
+  staticIntrospectionOf,
+} from '../core/tokens/introspection.ts'
+import { verifySignature } from '../core/tokens/seal.ts'
+import { tokenDigest } from '../core/tokens/token.ts'
+import type { StoredToken } from '../store/store.ts'
+import { issuerNow } from './clock.ts'
+import type { Idp } from './idp.ts'
+import { publicKeyObject } from './key-objects.ts'
+
+/** What is answered of a token (RFC 7662 §2.2), and for the event log which token it was and why. */
+export interface Introspection {
+  readonly body: JsonObject
+  readonly outcome: string
+  readonly jti?: string
+  readonly kid?: string
+}
+
+/** Tells a confidential client the truth about a token: minted, issued or static; anything else is exactly `{"active":false}`. */
+export async function introspectToken(
+  idp: Idp,
+  issuer: Issuer,
+  { client, value }: { readonly client: Client; readonly value: string },
+): Promise<Introspection> {
+  if (!isConfidential(client)) {
+    throw new OAuthError(
+      'invalid_client',
+      'a public client may not introspect (RFC 7662 section 2.1)',
+    )
+  }
+  const digest = tokenDigest(value)
+  const token = await idp.store.tokens.byDigest(issuer.id, digest)
+  return token === undefined
+    ? introspectStatic(idp, issuer, digest)
+    : introspectStored(idp, issuer, token)
+}
+
+async function introspectStored(
+  idp: Idp,
+  issuer: Issuer,
+  token: StoredToken,
+): Promise<Introspection> {
+  const key =
+    token.kid === null ? undefined : await idp.store.signingKeys.byKid(issuer.id, token.kid)
+  const verdict = judgeToken(token, {
+    issuer: issuer.issuer,
+    now: issuerNow(idp, issuer),
+    keyRevoked: token.keyRevoked,
+    signatureGood: () =>
+      key !== undefined &&
+      token.header?.alg === key.alg &&
+      verifySignature(token.value, key.alg, publicKeyObject(idp, key)),
+  })
+  const facts = { jti: token.jti, ...(token.kid === null ? {} : { kid: token.kid }) }
+  if (verdict !== 'active') return { body: INACTIVE, outcome: verdict, ...facts }
+  return { body: introspectionOf(token), outcome: 'active', ...facts }
+}
+
+async function introspectStatic(idp: Idp, issuer: Issuer, digest: Buffer): Promise<Introspection> {
+  const found = await idp.store.staticTables.tokenByDigest(issuer.id, digest)
+  if (found === undefined) return { body: INACTIVE, outcome: 'unknown' }
+  if (!isStaticTokenActive(found, issuerNow(idp, issuer)))
+    return { body: INACTIVE, outcome: 'expired' }
+  return { body: staticIntrospectionOf(found, issuer.issuer), outcome: 'active' }
+}

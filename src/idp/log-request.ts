@@ -1,0 +1,42 @@
+import type { Issuer } from '../core/issuers/issuer.ts'
+import { issuerNow } from './clock.ts'
+import type { Idp } from './idp.ts'
+
+/** A request by a verifier or a client, and how it went; ids only, never a token or a secret. */
+export interface LoggedRequest {
+  readonly endpoint: string
+  readonly method: string
+  readonly status: number
+  /** In a word: `ok`, `active`, `inactive`, or the error's code. */
+  readonly outcome: string
+  readonly durationMs: number
+  readonly userAgent?: string | undefined
+  readonly clientId?: string | undefined
+  readonly jti?: string | undefined
+  readonly kid?: string | undefined
+  /** The keys that a JWK Set held, so that one can tell what a verifier has seen. */
+  readonly kids?: readonly string[] | undefined
+}
+
+/** The longest text of a caller's own that an event keeps, in characters. */
+const LONGEST_TEXT = 256
+
+/** Notes a request for the event log; it is written within 100 ms. */
+export function logRequest(idp: Idp, issuer: Pick<Issuer, 'id'>, request: LoggedRequest): void {
+  const { clientId, jti, kid, userAgent, kids, durationMs, ...facts } = request
+  idp.requestLog.add({
+    issuerId: issuer.id,
+    type: 'request',
+    at: idp.clock.now(),
+    issuerAt: issuerNow(idp, issuer),
+    clientId: clientId?.slice(0, LONGEST_TEXT),
+    jti,
+    kid,
+    data: {
+      ...facts,
+      duration_ms: Math.round(durationMs * 10) / 10,
+      ...(userAgent === undefined ? {} : { user_agent: userAgent.slice(0, LONGEST_TEXT) }),
+      ...(kids === undefined ? {} : { kids }),
+    },
+  })
+}

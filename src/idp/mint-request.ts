@@ -1,0 +1,36 @@
+import type { Alg } from '../core/keys/algorithms.ts'
+import type { JsonObject } from '../core/protocol/json.ts'
+import type { ProfileName } from '../core/tokens/profiles.ts'
+import type { TokenFormat } from '../core/tokens/token.ts'
+
+/** A token as it is asked for; a member that is absent takes its default. */
+export interface MintRequest {
+  readonly format?: TokenFormat | undefined
+  readonly alg?: Alg | undefined
+  /** Any key of the issuer, whatever its state. */
+  readonly kid?: string | undefined
+  readonly profile?: ProfileName | undefined
+  /** Null: none. */
+  readonly subject?: string | null | undefined
+  readonly clientId?: string | null | undefined
+  /** Null: none. */
+  readonly audience?: string | readonly string[] | null | undefined
+  readonly scope?: string | readonly string[] | null | undefined
+  /** Seconds from `issuedAt` to expiry, negative for a token that has expired already; null: it never expires. */
+  readonly expiresIn?: number | null | undefined
+  /** Unix seconds. */
+  readonly notBefore?: number | undefined
+  /** Unix seconds; now where absent. */
+  readonly issuedAt?: number | undefined
+  readonly jti?: string | undefined
+  /** Added to the claims, or put in their place; null removes one. */
+  readonly claims?: JsonObject | undefined
+  /** The same for the header. */
+  readonly header?: JsonObject | undefined
+}
+
+/** The subject of a token where none is asked for. */
+export const DEFAULT_SUBJECT = 'alice'
+
+/** The client of a token where none is asked for. */
+export const DEFAULT_CLIENT_ID = 'demo-client'

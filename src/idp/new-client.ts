@@ -1,0 +1,72 @@
+import { checkMetadata } from '../core/clients/check-metadata.ts'
+import type { ClientMetadata, NewClient } from '../core/clients/client.ts'
+import { randomText } from '../core/keys/key-material.ts'
+import { type InputIssue, InvalidInput } from '../core/protocol/invalid-input.ts'
+
+/** A client as it is asked for: an id and a secret as given, or made; `none` has no secret. */
+export interface ClientInput {
+  readonly clientId?: string | undefined
+  readonly clientSecret?: string | undefined
+  readonly metadata: Partial<ClientMetadata>
+}
+
+/** Where and when a record comes to be. */
+export interface Placement {
+  readonly issuerId: number
+  readonly at: number
+}
+
+/** A client ready to be stored; throws `InvalidInput` with every mistake. */
+export function newClient(input: ClientInput, { issuerId, at }: Placement): NewClient {
+  const metadata = completeMetadata(input.metadata)
+  const issues = [...credentialIssues(input, metadata), ...checkMetadata(metadata)]
+  if (issues.length > 0) throw new InvalidInput(issues)
+  return {
+    issuerId,
+    clientId: input.clientId ?? randomText(22),
+    clientSecret:
+      metadata.tokenEndpointAuthMethod === 'none' ? null : (input.clientSecret ?? randomText(43)),
+    metadata,
+    createdAt: at,
+    updatedAt: at,
+  }
+}
+
+/** The defaults of RFC 7591 §2, and none for what has none. */
+function completeMetadata(given: Partial<ClientMetadata>): ClientMetadata {
+  return {
+    redirectUris: [],
+    grantTypes: ['authorization_code'],
+    responseTypes: ['code'],
+    tokenEndpointAuthMethod: 'client_secret_basic',
+    further: {},
+    ...given,
+  }
+}
+
+const VISIBLE_ASCII = /^[\x20-\x7E]{1,256}$/
+
+function credentialIssues(input: ClientInput, metadata: ClientMetadata): readonly InputIssue[] {
+  const issues: InputIssue[] = []
+  const { clientId, clientSecret } = input
+  if (clientId !== undefined && !VISIBLE_ASCII.test(clientId)) {
+    issues.push({
+      pointer: '/client_id',
+      detail: 'must be 1 to 256 printable ASCII characters (RFC 6749 appendix A.1)',
+    })
+  }
+  if (clientSecret === undefined) return issues
+  if (!VISIBLE_ASCII.test(clientSecret)) {
+    issues.push({
+      pointer: '/client_secret',
+      detail: 'must be 1 to 256 printable ASCII characters (RFC 6749 appendix A.2)',
+    })
+  }
+  if (metadata.tokenEndpointAuthMethod === 'none') {
+    issues.push({
+      pointer: '/client_secret',
+      detail: 'must be absent where token_endpoint_auth_method is "none"',
+    })
+  }
+  return issues
+}

@@ -1,0 +1,24 @@
+import type { Issuer } from '../core/issuers/issuer.ts'
+import { appendEvent } from './append-event.ts'
+import { applySeed } from './apply-seed.ts'
+import { issuerNow } from './clock.ts'
+import type { Idp } from './idp.ts'
+import { keysReady } from './keys-ready.ts'
+import { insertKeyPair, makeInitialKeys } from './provision-keys.ts'
+
+/** Puts an issuer back to its seed in one transaction: everything but the keys, and those too where asked. */
+export async function resetIssuer(
+  idp: Idp,
+  issuer: Issuer,
+  { keys }: { readonly keys: boolean },
+): Promise<void> {
+  await keysReady(idp, issuer)
+  await idp.requestLog.flush()
+  const pairs = keys ? await makeInitialKeys(idp) : []
+  await idp.store.transaction(async (tx) => {
+    await tx.issuers.clear(issuer.id, keys)
+    await applySeed(idp, tx, { issuerId: issuer.id, at: issuerNow(idp, issuer) })
+    for (const pair of pairs) await insertKeyPair(idp, issuer, { tx, pair })
+    await appendEvent(idp, issuer, { tx, type: 'issuer_reset', data: { keys } })
+  })
+}

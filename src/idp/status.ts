@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { DEFAULT_ISSUER_NAME } from '../core/issuers/issuer.ts'
+import { findIssuer } from './find-issuer.ts'
+import type { Idp } from './idp.ts'
+
+/** What runs, for people and for a command line that asks whose server it talks to. */
+export interface Status {
+  readonly product: 'mcp-mock-idp'
+  readonly version: string
+  readonly databaseId: string
+  readonly publicUrl: string
+  readonly issuer: string
+  /** Unix seconds. */
+  readonly startedAt: number
+  readonly uptimeSeconds: number
+}
+
+/** The version of this package. */
+export const VERSION: string = readVersion()
+
+function readVersion(): string {
+  const file = new URL('../../package.json', import.meta.url)
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }
+  return version
+}
+
+/** What runs here. */
+export async function status(idp: Idp): Promise<Status> {
+  const { issuer } = await findIssuer(idp, DEFAULT_ISSUER_NAME)
+  return {
+    product: 'mcp-mock-idp',
+    version: VERSION,
+    databaseId: idp.databaseId,
+    publicUrl: idp.publicUrl,
+    issuer,
+    startedAt: idp.startedAt,
+    uptimeSeconds: idp.clock.now() - idp.startedAt,
+  }
+}
