@@ -1,0 +1,69 @@
+import { type Request, type Response, Router } from 'express'
+import { DEFAULT_ISSUER_NAME, type Issuer } from '../../core/issuers/issuer.ts'
+import { notFound } from '../../core/protocol/domain-error.ts'
+import type { Idp } from '../../idp/idp.ts'
+import { BODY_LIMIT } from '../read-body.ts'
+import { readJson } from '../read-json.ts'
+import type { AdminAnswer, AdminRoute } from './admin-route.ts'
+import { parseInput } from './parse-input.ts'
+import { ADMIN_ROUTES } from './routes.ts'
+
+/** The admin API below an issuer's base; `response.locals.issuer` is the issuer. */
+export function adminRouter(idp: Idp): Router {
+  const router = Router({ caseSensitive: true, strict: true })
+  for (const route of ADMIN_ROUTES) {
+    router[route.method](expressPath(route.path), (request, response) =>
+      serve(idp, route, { request, response }),
+    )
+  }
+  for (const [path, methods] of methodsByPath()) {
+    router.all(expressPath(path), (request, response) => {
+      response.status(405).set('Allow', methods.join(', '))
+      throw new MethodNotAllowed(`${request.method} is not served here; ${methods.join(', ')} are`)
+    })
+  }
+  return router
+}
+
+/** A method that a path does not serve. */
+export class MethodNotAllowed extends Error {}
+
+/** A path with `{name}` as Express has it; braces mean something else there. */
+function expressPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1')
+}
+
+function methodsByPath(): ReadonlyMap<string, readonly string[]> {
+  const methods = new Map<string, string[]>()
+  for (const { method, path } of ADMIN_ROUTES) {
+    const own = method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]
+    methods.set(path, [...(methods.get(path) ?? []), ...own])
+  }
+  return methods
+}
+
+interface Exchange {
+  readonly request: Request
+  readonly response: Response
+}
+
+async function serve(idp: Idp, route: AdminRoute, { request, response }: Exchange): Promise<void> {
+  const issuer = response.locals.issuer as Issuer
+  if (route.defaultOnly === true && issuer.name !== DEFAULT_ISSUER_NAME) {
+    throw notFound("issuers are managed at the default issuer's base only: /api/issuers")
+  }
+  const takesBody = route.method === 'post' || route.method === 'put'
+  const sent = takesBody ? await readJson(request, route.bodyLimit ?? BODY_LIMIT) : {}
+  const query = route.query === undefined ? {} : parseInput(route.query, request.query)
+  const body = route.body === undefined ? sent : parseInput(route.body, sent)
+  const params = request.params as Record<string, string>
+  const answer = await route.handle({ idp, issuer, params, query, body, request, response })
+  if (answer !== undefined) send(response, answer)
+}
+
+function send(response: Response, { status, json, text, type, headers = {} }: AdminAnswer): void {
+  response.status(status).set({ 'Cache-Control': 'no-store', ...headers })
+  if (json !== undefined) response.type('application/json').send(JSON.stringify(json))
+  else if (text !== undefined) response.type(type ?? 'text/plain').send(text)
+  else response.end()
+}

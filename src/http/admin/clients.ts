@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import type { Client } from '../../core/clients/client.ts'
+import { invalidInput } from '../../core/protocol/invalid-input.ts'
+import { CLIENT_MEMBERS, type ClientMembers, clientMetadata } from '../../idp/client-members.ts'
+import {
+  createClient,
+  deleteClient,
+  getClient,
+  listClients,
+  updateClient,
+} from '../../idp/clients.ts'
+import type { ClientInput } from '../../idp/new-client.ts'
+import { adminRoute } from './admin-route.ts'
+import { listJson, listQuery, listSchema, pageOf } from './bodies/lists.ts'
+import { present } from './bodies/present.ts'
+
+const clientSchema = z.looseObject({
+  client_id: z.string(),
+  client_secret: z.string().optional(),
+  created_at: z.int(),
+})
+
+/** A client as JSON, with its secret: a mock shows it again. */
+export function clientJson({
+  clientId,
+  clientSecret,
+  metadata,
+  createdAt,
+  updatedAt,
+}: Client): object {
+  return {
+    ...present({
+      client_id: clientId,
+      client_secret: clientSecret,
+      client_name: metadata.clientName,
+      redirect_uris: metadata.redirectUris,
+      grant_types: metadata.grantTypes,
+      response_types: metadata.responseTypes,
+      scope: metadata.scope,
+      token_endpoint_auth_method: metadata.tokenEndpointAuthMethod,
+      audience: metadata.audience,
+      access_token_format: metadata.accessTokenFormat,
+      access_token_typ: metadata.accessTokenTyp,
+      access_token_lifetime: metadata.accessTokenLifetimeSeconds,
+      refresh_token_lifetime: metadata.refreshTokenLifetimeSeconds,
+    }),
+    ...metadata.further,
+    created_at: createdAt,
+    updated_at: updatedAt,
+  }
+}
+
+function clientInput(members: ClientMembers): ClientInput {
+  const { client_id: clientId, client_secret: clientSecret } = members
+  return { clientId, clientSecret, metadata: clientMetadata(members) }
+}
+
+const list = adminRoute({
+  method: 'get',
+  path: '/api/clients',
+  summary: 'The registered clients, newest first',
+  query: listQuery,
+  answers: { 200: { description: 'a stretch of the list', schema: listSchema(clientSchema) } },
+  async handle({ idp, issuer, query }) {
+    return {
+      status: 200,
+      json: listJson(await listClients(idp, issuer, pageOf(query)), clientJson),
+    }
+  },
+})
+
+const create = adminRoute({
+  method: 'post',
+  path: '/api/clients',
+  summary: 'Register a client; an id and a secret are made where they are not given',
+  body: CLIENT_MEMBERS,
+  answers: { 201: { description: 'the client', schema: clientSchema } },
+  async handle({ idp, issuer, body }) {
+    return { status: 201, json: clientJson(await createClient(idp, issuer, clientInput(body))) }
+  },
+})
+
+const read = adminRoute({
+  method: 'get',
+  path: '/api/clients/{client_id}',
+  summary: 'One client',
+  answers: { 200: { description: 'the client', schema: clientSchema } },
+  async handle({ idp, issuer, params }) {
+    return { status: 200, json: clientJson(await getClient(idp, issuer, params.client_id ?? '')) }
+  },
+})
+
+const update = adminRoute({
+  method: 'put',
+  path: '/api/clients/{client_id}',
+  summary: "Put other metadata in place of a client's; its secret stays unless another is given",
+  body: CLIENT_MEMBERS,
+  answers: { 200: { description: 'the client', schema: clientSchema } },
+  async handle({ idp, issuer, params, body }) {
+    const clientId = params.client_id ?? ''
+    if (body.client_id !== undefined && body.client_id !== clientId) {
+      throw invalidInput('/client_id', 'is not the one in the path; a client_id does not change')
+    }
+    const input = clientInput(body)
+    return { status: 200, json: clientJson(await updateClient(idp, issuer, { clientId, input })) }
+  },
+})
+
+const remove = adminRoute({
+  method: 'delete',
+  path: '/api/clients/{client_id}',
+  summary: 'Delete a client; its tokens stay as they are',
+  answers: { 204: { description: 'deleted' } },
+  async handle({ idp, issuer, params }) {
+    await deleteClient(idp, issuer, params.client_id ?? '')
+    return { status: 204 }
+  },
+})
+
+/** Registered clients. */
+export const CLIENT_ROUTES = [list, create, read, update, remove]

@@ -1,0 +1,171 @@
+import { z } from 'zod'
+import { exportJwk, exportPem, exportSecret } from '../../core/keys/export-key.ts'
+import { NO_ROTATION } from '../../core/keys/rotation-policy.ts'
+import { invalidInput } from '../../core/protocol/invalid-input.ts'
+import { isJsonObject } from '../../core/protocol/json.ts'
+import { createKey, importKey } from '../../idp/add-key.ts'
+import { getKey, listKeys } from '../../idp/list-keys.ts'
+import { revokeKey } from '../../idp/revoke-key.ts'
+import { rotateKeys } from '../../idp/rotate-keys.ts'
+import { setRotationPolicy } from '../../idp/rotation-policy.ts'
+import { adminRoute } from './admin-route.ts'
+import {
+  keyBody,
+  keyJson,
+  keySchema,
+  policyBody,
+  policyJson,
+  policySchema,
+  rotateBody,
+  rotationSchema,
+} from './bodies/keys.ts'
+import { listJson, listQuery, listSchema, pageOf } from './bodies/lists.ts'
+import { present } from './bodies/present.ts'
+
+const list = adminRoute({
+  method: 'get',
+  path: '/api/keys',
+  summary: 'All keys, newest first, shared secrets too',
+  query: listQuery,
+  answers: { 200: { description: 'a stretch of the list', schema: listSchema(keySchema) } },
+  async handle({ idp, issuer, query }) {
+    return { status: 200, json: listJson(await listKeys(idp, issuer, pageOf(query)), keyJson) }
+  },
+})
+
+const add = adminRoute({
+  method: 'post',
+  path: '/api/keys',
+  summary: 'Make a key, or import one',
+  body: keyBody,
+  answers: { 201: { description: 'the key', schema: keySchema } },
+  async handle({ idp, issuer, body }) {
+    const { alg, kid, state, pem, secret } = body
+    const jwk = isJsonObject(body.jwk) ? body.jwk : undefined
+    const imported = pem !== undefined || jwk !== undefined || secret !== undefined
+    if (!imported && kid !== undefined)
+      throw invalidInput(
+        '/kid',
+        'must be absent for a key that is made here: it is named by its thumbprint',
+      )
+    const key = imported
+      ? await importKey(idp, issuer, { alg, kid, state, pem, jwk, secret })
+      : await createKey(idp, issuer, { alg, state })
+    return { status: 201, json: keyJson(key) }
+  },
+})
+
+const rotate = adminRoute({
+  method: 'post',
+  path: '/api/keys/rotate',
+  summary: 'Rotate: the next key signs, the one before stays published for its grace',
+  body: rotateBody,
+  answers: { 200: { description: 'the keys after it', schema: rotationSchema } },
+  async handle({ idp, issuer, body }) {
+    const { alg, announced, grace_seconds: graceSeconds } = body
+    const { current, previous, next } = await rotateKeys(idp, issuer, {
+      alg,
+      announced,
+      graceSeconds,
+    })
+    const json = present({
+      current: keyJson(current),
+      previous: previous === null ? null : keyJson(previous),
+      next: next === null ? null : keyJson(next),
+    })
+    return { status: 200, json }
+  },
+})
+
+const revoke = adminRoute({
+  method: 'post',
+  path: '/api/keys/{kid}/revoke',
+  summary: 'Revoke a key in an emergency: out of the JWK Set now, its tokens inactive',
+  body: z.strictObject({}),
+  answers: { 200: { description: 'the key', schema: keySchema } },
+  async handle({ idp, issuer, params }) {
+    return { status: 200, json: keyJson(await revokeKey(idp, issuer, params.kid ?? '')) }
+  },
+})
+
+const exportQuery = z.strictObject({ private: z.enum(['true', 'false']).optional() })
+
+const pem = adminRoute({
+  method: 'get',
+  path: '/api/keys/{kid}.pem',
+  summary: 'A key as PEM: SPKI, or with private=true PKCS#8',
+  query: exportQuery,
+  answers: { 200: { description: 'the PEM', media: ['application/x-pem-file'] } },
+  async handle({ idp, issuer, params, query }) {
+    const key = await getKey(idp, issuer, params.kid ?? '')
+    const text = exportPem(key, { private: query.private === 'true' })
+    return { status: 200, text, type: 'application/x-pem-file' }
+  },
+})
+
+const jwk = adminRoute({
+  method: 'get',
+  path: '/api/keys/{kid}.jwk',
+  summary: 'A key as JWK: public, or with private=true whole',
+  query: exportQuery,
+  answers: { 200: { description: 'the JWK', media: ['application/jwk+json'] } },
+  async handle({ idp, issuer, params, query }) {
+    const key = await getKey(idp, issuer, params.kid ?? '')
+    const text = JSON.stringify(exportJwk(key, { private: query.private === 'true' }))
+    return { status: 200, text, type: 'application/jwk+json' }
+  },
+})
+
+const secret = adminRoute({
+  method: 'get',
+  path: '/api/keys/{kid}/secret',
+  summary: 'The shared secret of an HS* key, as the text that a verifier is given',
+  answers: { 200: { description: 'the secret', media: ['text/plain'] } },
+  async handle({ idp, issuer, params }) {
+    return {
+      status: 200,
+      text: exportSecret(await getKey(idp, issuer, params.kid ?? '')),
+      type: 'text/plain',
+    }
+  },
+})
+
+const one = adminRoute({
+  method: 'get',
+  path: '/api/keys/{kid}',
+  summary: 'One key',
+  answers: { 200: { description: 'the key', schema: keySchema } },
+  async handle({ idp, issuer, params }) {
+    return { status: 200, json: keyJson(await getKey(idp, issuer, params.kid ?? '')) }
+  },
+})
+
+const readPolicy = adminRoute({
+  method: 'get',
+  path: '/api/rotation',
+  summary: 'When the keys rotate by themselves',
+  answers: { 200: { description: 'the policy', schema: policySchema } },
+  async handle({ issuer }) {
+    return { status: 200, json: policyJson(issuer.rotation) }
+  },
+})
+
+const putPolicy = adminRoute({
+  method: 'put',
+  path: '/api/rotation',
+  summary: 'Say when the keys rotate by themselves',
+  body: policyBody,
+  answers: { 200: { description: 'the policy', schema: policySchema } },
+  async handle({ idp, issuer, body }) {
+    const policy = await setRotationPolicy(idp, issuer, {
+      everySeconds: body.every_seconds,
+      graceSeconds: body.grace_seconds ?? null,
+      prepublishSeconds: body.prepublish_seconds ?? NO_ROTATION.prepublishSeconds,
+      algs: body.algs ?? [],
+    })
+    return { status: 200, json: policyJson(policy) }
+  },
+})
+
+/** Keys and their rotation. */
+export const KEY_ROUTES = [list, add, rotate, revoke, pem, jwk, secret, one, readPolicy, putPolicy]

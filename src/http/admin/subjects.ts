@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { invalidInput } from '../../core/protocol/invalid-input.ts'
+import type { JsonObject } from '../../core/protocol/json.ts'
+import type { Subject } from '../../core/subjects/subject.ts'
+import {
+  createSubject,
+  deleteSubject,
+  getSubject,
+  listSubjects,
+  putSubject,
+} from '../../idp/subjects.ts'
+import { adminRoute } from './admin-route.ts'
+import { listJson, listQuery, listSchema, pageOf } from './bodies/lists.ts'
+import { present } from './bodies/present.ts'
+
+const jsonObject = z.record(z.string(), z.json())
+
+const facts = {
+  name: z.string().optional(),
+  email: z.string().optional(),
+  claims: jsonObject.optional().describe('added to what is said of the subject'),
+}
+const subjectBody = z.strictObject({ sub: z.string(), ...facts })
+const putBody = z.strictObject({ sub: z.string().optional(), ...facts })
+const subjectSchema = z.object({
+  sub: z.string(),
+  ...facts,
+  claims: jsonObject,
+  created_at: z.int(),
+  updated_at: z.int(),
+})
+
+function subjectJson({ sub, name, email, claims, createdAt, updatedAt }: Subject): object {
+  return present({ sub, name, email, claims, created_at: createdAt, updated_at: updatedAt })
+}
+
+const list = adminRoute({
+  method: 'get',
+  path: '/api/subjects',
+  summary: 'The people who can sign in, newest first',
+  query: listQuery,
+  answers: { 200: { description: 'a stretch of the list', schema: listSchema(subjectSchema) } },
+  async handle({ idp, issuer, query }) {
+    return {
+      status: 200,
+      json: listJson(await listSubjects(idp, issuer, pageOf(query)), subjectJson),
+    }
+  },
+})
+
+const create = adminRoute({
+  method: 'post',
+  path: '/api/subjects',
+  summary: 'Add a subject',
+  body: subjectBody,
+  answers: { 201: { description: 'the subject', schema: subjectSchema } },
+  async handle({ idp, issuer, body }) {
+    const claims = body.claims as JsonObject | undefined
+    return { status: 201, json: subjectJson(await createSubject(idp, issuer, { ...body, claims })) }
+  },
+})
+
+const read = adminRoute({
+  method: 'get',
+  path: '/api/subjects/{sub}',
+  summary: 'One subject',
+  answers: { 200: { description: 'the subject', schema: subjectSchema } },
+  async handle({ idp, issuer, params }) {
+    return { status: 200, json: subjectJson(await getSubject(idp, issuer, params.sub ?? '')) }
+  },
+})
+
+const put = adminRoute({
+  method: 'put',
+  path: '/api/subjects/{sub}',
+  summary: 'Add a subject, or put what is said of it in place of what was',
+  body: putBody,
+  answers: {
+    200: { description: 'replaced', schema: subjectSchema },
+    201: { description: 'added', schema: subjectSchema },
+  },
+  async handle({ idp, issuer, params, body }) {
+    const { sub = '' } = params
+    if (body.sub !== undefined && body.sub !== sub)
+      throw invalidInput('/sub', 'is not the one in the path')
+    const claims = body.claims as JsonObject | undefined
+    const { subject, created } = await putSubject(idp, issuer, { ...body, claims, sub })
+    return { status: created ? 201 : 200, json: subjectJson(subject) }
+  },
+})
+
+const remove = adminRoute({
+  method: 'delete',
+  path: '/api/subjects/{sub}',
+  summary: 'Delete a subject',
+  answers: { 204: { description: 'deleted' } },
+  async handle({ idp, issuer, params }) {
+    await deleteSubject(idp, issuer, params.sub ?? '')
+    return { status: 204 }
+  },
+})
+
+/** People who can sign in. */
+export const SUBJECT_ROUTES = [list, create, read, put, remove]

@@ -1,0 +1,37 @@
+import { DEFAULT_ISSUER_NAME, ISSUER_NAME_PATTERN } from '../core/issuers/issuer.ts'
+import { ENDPOINTS } from '../core/protocol/endpoints.ts'
+
+/** What a request path names: an issuer, and a path below its base. */
+export interface IssuerPath {
+  readonly name: string
+  readonly path: string
+}
+
+/** The documents that stand at a path-inserted URL too (RFC 8414 §3.1). */
+const INSERTED = [ENDPOINTS.oauthMetadata, ENDPOINTS.openidMetadata]
+
+/** The path of a request target, without its query; of an absolute-form target, the part behind the authority. */
+export function targetPath(target: string): string {
+  const local = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
+  return local.split(/[?#]/, 1)[0] || '/'
+}
+
+/** Reads which issuer a path is of; the root is the default issuer's. */
+export function readIssuerPath(path: string): IssuerPath {
+  for (const document of INSERTED) {
+    const name = path.startsWith(`${document}/issuers/`)
+      ? path.slice(document.length + 9)
+      : undefined
+    if (name !== undefined && ISSUER_NAME_PATTERN.test(name)) return { name, path: document }
+  }
+  const match = /^\/issuers\/([^/]+)(\/.*)?$/.exec(path)
+  const name = match?.[1]
+  if (name === undefined || !ISSUER_NAME_PATTERN.test(name))
+    return { name: DEFAULT_ISSUER_NAME, path }
+  return { name, path: match?.[2] ?? '/' }
+}
+
+/** Says whether a path is of the admin API, of whichever issuer. */
+export function isApiPath(path: string): boolean {
+  return /^\/api(\/|$)/.test(readIssuerPath(path).path)
+}

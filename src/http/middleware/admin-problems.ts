@@ -1,0 +1,17 @@
+import type { ErrorRequestHandler } from 'express'
+import type { Idp } from '../../idp/idp.ts'
+import { MethodNotAllowed } from '../admin/admin-router.ts'
+import { problem, problemOf } from '../problem.ts'
+
+/** Turns whatever went wrong at the admin API into a problem (RFC 9457): the one place that does. */
+export function adminProblems(idp: Idp): ErrorRequestHandler {
+  return (thrown: unknown, _request, response, next) => {
+    if (response.headersSent) return next(thrown)
+    const told =
+      thrown instanceof MethodNotAllowed ? problem(405, thrown.message) : problemOf(idp, thrown)
+    if (told.status === 503) response.set('Retry-After', '1')
+    if (told.status === 413) response.set('Connection', 'close')
+    response.status(told.status).set('Cache-Control', 'no-store')
+    response.type('application/problem+json').send(JSON.stringify(told))
+  }
+}

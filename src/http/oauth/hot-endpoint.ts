@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http'
+import type { Issuer } from '../../core/issuers/issuer.ts'
+import type { ProtocolEndpoint } from '../../core/protocol/endpoints.ts'
+import type { Parameters } from '../../core/protocol/parameters.ts'
+import type { Idp } from '../../idp/idp.ts'
+import type { LoggedRequest } from '../../idp/log-request.ts'
+
+/** A request at an endpoint for verifiers and clients, read and let in. */
+export interface HotCall {
+  readonly idp: Idp
+  readonly issuer: Issuer
+  readonly request: IncomingMessage
+  /** The form of a POST; without parameters for a GET. */
+  readonly parameters: Parameters
+}
+
+/** What the event log keeps of a request besides its status. */
+export type HotFacts = Pick<LoggedRequest, 'outcome' | 'clientId' | 'jti' | 'kid' | 'kids'>
+
+/** An answer to be sent as it is. */
+export interface HotAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** Empty where there is no body. */
+  readonly body: string
+  readonly facts: HotFacts
+}
+
+/** An endpoint that verifiers and clients use: which method it takes, and what it answers. */
+export interface HotEndpoint {
+  readonly name: ProtocolEndpoint
+  readonly method: 'GET' | 'POST'
+  /** Throws `OAuthError` for a refusal; `facts` gathered so far are kept for the event log. */
+  answer(call: HotCall, facts: Partial<HotFacts> & FactNotes): Promise<HotAnswer>
+}
+
+/** What a handler notes as soon as it knows it, so that a refusal is logged with it too. */
+export interface FactNotes {
+  clientId?: string | undefined
+  jti?: string | undefined
+}
+
+/** An answer with a JSON body that nobody may keep (RFC 6749 §5.1). */
+export function jsonAnswer(
+  body: object,
+  facts: HotFacts,
+  headers: Record<string, string> = {},
+): HotAnswer {
+  return {
+    status: 200,
+    headers: {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+      Pragma: 'no-cache',
+      ...headers,
+    },
+    body: JSON.stringify(body),
+    facts,
+  }
+}

@@ -1,0 +1,18 @@
+import { authenticateClient } from '../../idp/authenticate-client.ts'
+import { revokeToken } from '../../idp/revoke-token.ts'
+import type { HotEndpoint } from './hot-endpoint.ts'
+import { requiredToken } from './required-token.ts'
+
+/** Revocation (RFC 7009 §2): answered only once the change is on disk. */
+export const revokeEndpoint: HotEndpoint = {
+  name: 'revoke',
+  method: 'POST',
+  async answer({ idp, issuer, request, parameters }, notes) {
+    const { authorization } = request.headers
+    const client = await authenticateClient(idp, issuer, { authorization, parameters })
+    notes.clientId = client.clientId
+    const facts = await revokeToken(idp, issuer, { client, value: requiredToken(parameters) })
+    const headers = { 'Cache-Control': 'no-store' }
+    return { status: 200, headers, body: '', facts: { clientId: client.clientId, ...facts } }
+  },
+}

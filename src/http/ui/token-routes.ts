@@ -1,0 +1,55 @@
+import { type Response, Router } from 'express'
+import type { Issuer } from '../../core/issuers/issuer.ts'
+import { issuerNow } from '../../idp/clock.ts'
+import type { Idp } from '../../idp/idp.ts'
+import { getKey, type ListedKey } from '../../idp/list-keys.ts'
+import { getToken } from '../../idp/list-tokens.ts'
+import { revokeTokenByJti } from '../../idp/revoke-tokens.ts'
+import { pageFrame } from './page-frame.ts'
+import { placeOf } from './place.ts'
+import { refuseMethod } from './refuse-method.ts'
+import { tokenPage } from './token.ts'
+import { renderPage } from './view-engine.ts'
+
+/** How long verifiers may not know of a new key, with some to spare: most fetch the JWKS at most every 30 s. */
+const KEY_NEWS_SECONDS = 60
+
+/** A token's page, and its revocation. */
+export function tokenRoutes(idp: Idp): Router {
+  const router = Router({ caseSensitive: true, strict: true, mergeParams: true })
+  router.get('/tokens/:jti', async (req, res) => {
+    const issuer = issuerOf(res)
+    const token = await getToken(idp, issuer, req.params.jti)
+    const key = token.kid === null ? null : await getKey(idp, issuer, token.kid)
+    const place = placeOf(res)
+    const frame = pageFrame(place, { title: 'Access token', current: null })
+    const now = issuerNow(idp, issuer)
+    const keyCreated = req.query.key_created === 'true' && isFresh(key, now)
+    const page = {
+      frame,
+      base: place.base,
+      issuer,
+      token,
+      key,
+      keyCreated,
+      now,
+      realNow: idp.clock.now(),
+    }
+    renderPage(res, 'pages/token', tokenPage(page))
+  })
+  router.all('/tokens/:jti', refuseMethod('GET, HEAD'))
+  router.post('/tokens/:jti/revoke', async (req, res) => {
+    const { jti } = req.params
+    await revokeTokenByJti(idp, issuerOf(res), jti)
+    res.redirect(303, `${placeOf(res).base}/tokens/${encodeURIComponent(jti)}`)
+  })
+  router.all('/tokens/:jti/revoke', refuseMethod('POST'))
+  return router
+}
+
+/** The address keeps saying that a key was made, but it is news only for a while. */
+function isFresh(key: ListedKey | null, now: number): boolean {
+  return key !== null && now - key.createdAt < KEY_NEWS_SECONDS
+}
+
+const issuerOf = (res: Response): Issuer => res.locals.issuer as Issuer
