@@ -13,7 +13,7 @@ import type { Idp } from '../idp/idp.ts'
 import type { Access } from './access.ts'
 import { adminRouter } from './admin/admin-router.ts'
 import { answerHot } from './answer-hot.ts'
-import { adminProblems } from './middleware/admin-problems.ts'
+import { adminProblems, bySurface } from './middleware/admin-problems.ts'
 import { admit, admitChange, admitHost } from './middleware/admit.ts'
 import { logLine } from './middleware/log-line.ts'
 import { renderErrorPage } from './ui/error-page.ts'
@@ -72,9 +72,8 @@ export function createApp(idp: Idp, { access }: AppOptions): Express {
   const routes = issuerRoutes(idp)
   app.use('/issuers/:issuer', namedIssuer(idp), routes)
   app.use(defaultIssuer(idp), routes)
-  app.use('/api', adminProblems(idp))
   app.use((_request, response) => renderErrorPage(response, { status: 404 }))
-  app.use(pageErrors(idp))
+  app.use(bySurface(adminProblems(idp), pageErrors(idp)))
   return app
 }
 

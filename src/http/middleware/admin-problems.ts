@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler } from 'express'
 import type { Idp } from '../../idp/idp.ts'
 import { MethodNotAllowed } from '../admin/admin-router.ts'
+import { isApiPath, targetPath } from '../issuer-path.ts'
 import { problem, problemOf } from '../problem.ts'
 
 /** Turns whatever went wrong at the admin API into a problem (RFC 9457): the one place that does. */
@@ -13,5 +14,13 @@ export function adminProblems(idp: Idp): ErrorRequestHandler {
     if (told.status === 413) response.set('Connection', 'close')
     response.status(told.status).set('Cache-Control', 'no-store')
     response.type('application/problem+json').send(JSON.stringify(told))
+  }
+}
+
+/** The error handler behind everything: a problem at the admin API of any issuer, else what `otherwise` answers. */
+export function bySurface(problems: ErrorRequestHandler, otherwise: ErrorRequestHandler): ErrorRequestHandler {
+  return (thrown: unknown, request, response, next) => {
+    const handler = isApiPath(targetPath(request.url)) ? problems : otherwise
+    handler(thrown, request, response, next)
   }
 }

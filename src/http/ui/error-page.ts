@@ -35,6 +35,12 @@ const ADDRESS: ErrorWords = {
   ],
 }
 
+const METHOD: ErrorWords = {
+  title: 'Not in this way',
+  detail: 'This address takes another kind of request.',
+  next: ['Use the form on its page.'],
+}
+
 const BAD_REQUEST: ErrorWords = {
   title: 'The request cannot be taken',
   detail: 'Something in it is not what this page expects.',
@@ -49,6 +55,11 @@ const FAULT: ErrorWords = {
 
 /** What is said of a status. */
 const WORDS: Readonly<Record<number, ErrorWords>> = {
+  401: {
+    title: 'Sign in first',
+    detail: 'This server asks for its admin token.',
+    next: ['Open the start page: it asks for the token, and keeps the answer for a while.'],
+  },
   403: {
     title: 'Refused',
     detail: 'A form is taken from this server’s own pages only.',
@@ -59,11 +70,7 @@ const WORDS: Readonly<Record<number, ErrorWords>> = {
     detail: 'No page, token or issuer has this address.',
     next: ['A token of another issuer is at that issuer’s own address; a reset deletes tokens.'],
   },
-  405: {
-    title: 'Not in this way',
-    detail: 'This address takes another kind of request.',
-    next: ['Use the form on its page.'],
-  },
+  405: METHOD,
   409: {
     title: 'In conflict with what is there',
     detail: 'Something of that name or id is there already.',
@@ -80,6 +87,7 @@ const WORDS: Readonly<Record<number, ErrorWords>> = {
     next: ['Use the form on its page, or the API below /api.'],
   },
   421: ADDRESS,
+  501: METHOD,
   503: {
     title: 'Not possible right now',
     detail: 'The database is busy or full.',

@@ -28,6 +28,7 @@ export function signInRoutes(idp: Idp, access: Access): Router {
   router.get('/sign-in', (req, res) => {
     const returnTo = req.query.return_to
     const start = `${req.baseUrl}/`
+    if (access.adminToken === undefined) return res.redirect(303, start)
     showSignIn(res, localPath(typeof returnTo === 'string' ? returnTo : undefined, start), false)
   })
   router.post('/sign-in', async (req, res) => {
