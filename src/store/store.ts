@@ -47,7 +47,10 @@ export interface SigningKeyTable {
   insert(key: NewSigningKey): Promise<SigningKey>
   byKid(issuerId: number, kid: string): Promise<SigningKey | undefined>
   /** The key with this very private key or secret, for the same algorithm. */
-  byPrivateKey(issuerId: number, key: { alg: Alg; privateKey: string }): Promise<SigningKey | undefined>
+  byPrivateKey(
+    issuerId: number,
+    key: { alg: Alg; privateKey: string },
+  ): Promise<SigningKey | undefined>
   current(issuerId: number, alg: Alg): Promise<SigningKey | undefined>
   /** The next keys of an algorithm, oldest first. */
   next(issuerId: number, alg: Alg): Promise<readonly SigningKey[]>
@@ -131,7 +134,10 @@ export interface SubjectTable {
 export interface StaticTableTable {
   byName(issuerId: number, name: string): Promise<StaticTable | undefined>
   /** By name. */
-  list(issuerId: number, page: Page): Promise<readonly (StaticTable & { readonly tokenCount: number })[]>
+  list(
+    issuerId: number,
+    page: Page,
+  ): Promise<readonly (StaticTable & { readonly tokenCount: number })[]>
   /** Makes the table if it is not there, and sets its `updatedAt`. */
   put(issuerId: number, name: string, at: number): Promise<StaticTable>
   delete(issuerId: number, name: string): Promise<boolean>

@@ -1,0 +1,115 @@
+import type { Database } from 'better-sqlite3'
+import type { Event, EventType, NewEvent } from '../../core/events/event.ts'
+import type { JsonObject } from '../../core/protocol/json.ts'
+import type { EventFilter, EventTable } from '../store.ts'
+import { preparedOnce } from './prepared-once.ts'
+import type { Sync } from './promised.ts'
+import { above, below, exactText, present } from './rows.ts'
+
+interface EventRow {
+  readonly id: number
+  readonly issuer_id: number
+  readonly type: EventType
+  readonly at: number
+  readonly issuer_at: number
+  readonly jti: string | null
+  readonly kid: string | null
+  readonly client_id: string | null
+  readonly data: string
+}
+
+/** Remembers the highest id of an issuer's events before some of them go, since what waits for events counts on it. */
+export const KEEP_LAST_EVENT_ID = `UPDATE issuers SET last_event_id = max(last_event_id,
+  ifnull((SELECT max(id) FROM events WHERE issuer_id = issuers.id), 0)) WHERE id = ?`
+
+const LAST_ID = `SELECT max(last_event_id, ifnull((SELECT max(id) FROM events WHERE issuer_id = issuers.id), 0))
+  FROM issuers WHERE id = ?`
+
+const INSERT = `INSERT INTO events (issuer_id, type, at, issuer_at, jti, kid, client_id, data)
+  VALUES (@issuerId, @type, @at, @issuerAt, @jti, @kid, @clientId, @data)`
+
+const PRUNE = `DELETE FROM events WHERE issuer_id = @issuerId AND id <= (SELECT id FROM events
+  INDEXED BY events_issuer WHERE issuer_id = @issuerId ORDER BY id DESC LIMIT 1 OFFSET @keep)`
+
+/** The table of events. */
+export const eventTable = {
+  reads(db: Database): Sync<EventTable, 'list' | 'following' | 'lastId'> {
+    const lastId = db.prepare<[number], number>(LAST_ID).pluck()
+    const prepared = preparedOnce<EventRow>(db)
+    return {
+      list(issuerId, filter, page) {
+        const { sql, values } = question(issuerId, filter)
+        const newest = prepared(`${sql} AND id < @below ORDER BY id DESC LIMIT @limit`)
+        return newest.all({ ...values, below: below(page), limit: page.limit }).map(fromRow)
+      },
+      following(issuerId, filter, page) {
+        const { sql, values } = question(issuerId, filter)
+        const oldest = prepared(`${sql} AND id > @above ORDER BY id LIMIT @limit`)
+        return oldest.all({ ...values, above: above(page), limit: page.limit }).map(fromRow)
+      },
+      lastId: (issuerId) => lastId.get(issuerId) ?? 0,
+    }
+  },
+
+  writes(db: Database): Sync<EventTable, 'append' | 'prune'> {
+    const insert = db.prepare(INSERT)
+    const keepLastEventId = db.prepare<[number]>(KEEP_LAST_EVENT_ID)
+    const prune = db.prepare(PRUNE)
+    return {
+      append(events) {
+        for (const event of events) insert.run(toColumns(event))
+      },
+      prune(issuerId, keep) {
+        keepLastEventId.run(issuerId)
+        prune.run({ issuerId, keep })
+      },
+    }
+  },
+}
+
+/** The filters that one index answers in the order of ids, the narrowest first; an issuer's events are bounded, so that walking those of one index is short. */
+const INDEXED = [
+  { member: 'jti', column: 'jti', index: 'events_jti' },
+  { member: 'kid', column: 'kid', index: 'events_kid' },
+  { member: 'clientId', column: 'client_id', index: 'events_client_id' },
+] as const
+
+/** The question that a filter asks, to which the stretch and the order are to be added. */
+function question(issuerId: number, filter: EventFilter): { sql: string; values: object } {
+  const asked = INDEXED.filter(({ member }) => filter[member] !== undefined)
+  const conditions = asked.map(({ member, column }) => `${column} = @${member}`)
+  if (filter.since !== undefined) conditions.push('at >= @since')
+  const types = Object.fromEntries((filter.types ?? []).map((type, n) => [`type${n}`, type]))
+  const onlyChanges = filter.types !== undefined && !filter.types.includes('request')
+  if (filter.types !== undefined)
+    conditions.push(`type IN (${Object.keys(types).map((name) => `@${name}`)})`)
+  if (onlyChanges) conditions.push("type <> 'request'")
+  const index = asked[0]?.index ?? (onlyChanges ? 'events_changes' : 'events_issuer')
+  const where = ['issuer_id = @issuerId', ...conditions].join(' AND ')
+  return {
+    sql: `SELECT * FROM events INDEXED BY ${index} WHERE ${where}`,
+    values: { ...filter, ...types, issuerId },
+  }
+}
+
+function fromRow(row: EventRow): Event {
+  return {
+    id: row.id,
+    issuerId: row.issuer_id,
+    type: row.type,
+    at: row.at,
+    issuerAt: row.issuer_at,
+    ...present({ jti: row.jti, kid: row.kid, clientId: row.client_id }),
+    data: JSON.parse(row.data) as JsonObject,
+  }
+}
+
+function toColumns(event: NewEvent) {
+  return {
+    ...event,
+    jti: exactText('jti', event.jti ?? null),
+    kid: exactText('kid', event.kid ?? null),
+    clientId: exactText('client_id', event.clientId ?? null),
+    data: JSON.stringify(event.data),
+  }
+}
