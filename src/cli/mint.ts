@@ -1,0 +1,30 @@
+import type { JsonObject } from '../core/protocol/json.ts'
+import { CommandFailure, EXIT } from './command-failure.ts'
+import { printLine } from './output.ts'
+import { refusal } from './problem.ts'
+import { readLines } from './read-lines.ts'
+import type { ServerClient } from './server-client.ts'
+
+/** Mints a token, or several, and prints each on a line: the token alone, or the whole answer as JSON. */
+export async function mint(
+  client: ServerClient,
+  {
+    base,
+    body,
+    json,
+  }: { readonly base: string; readonly body: JsonObject; readonly json: boolean },
+): Promise<void> {
+  const response = await client.request('POST', `${base}/api/tokens`, body)
+  if (!response.ok) throw await refusal(response)
+  if (response.headers.get('content-type')?.startsWith('application/x-ndjson') !== true) {
+    const answer = (await response.json()) as JsonObject
+    return printLine(json ? JSON.stringify(answer, null, 2) : String(answer.access_token))
+  }
+  for await (const line of readLines(response)) {
+    const answer = JSON.parse(line) as JsonObject
+    if (answer.access_token === undefined) {
+      throw new CommandFailure(EXIT.refused, String(answer.detail ?? answer.title ?? line))
+    }
+    await printLine(json ? line : String(answer.access_token))
+  }
+}

@@ -1,0 +1,24 @@
+import { once } from 'node:events'
+
+/** Writes a line of a command's result to stdout, and waits while its reader is slower than we are. */
+export async function printLine(line: string): Promise<void> {
+  const { stdout } = process
+  if (stdout.destroyed || stdout.errored !== null) return
+  if (stdout.write(`${line}\n`)) return
+  await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(ignoreBrokenPipe)
+}
+
+/** Writes a line for the person at the terminal to stderr, apart from the log and whatever its level. */
+export function tellPerson(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+/** A reader that goes away (`start | head`) must not take the server with it (EPIPE). */
+export function survivePipes(): void {
+  process.stdout.on('error', ignoreBrokenPipe)
+  process.stderr.on('error', ignoreBrokenPipe)
+}
+
+function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}

@@ -1,0 +1,115 @@
+import { Command, Option } from 'commander'
+import type { JsonObject } from '../core/protocol/json.ts'
+import { VERSION } from '../idp/status.ts'
+import { mint } from './mint.ts'
+import { MINT_FLAGS } from './mint-flags.ts'
+import { addOptionFlags, readCommandConfig } from './option-flags.ts'
+import { tellPerson } from './output.ts'
+import { addRequestFlags, type RequestFlag, readRequest } from './request-flags.ts'
+import { ROTATE_FLAGS, rotate } from './rotate.ts'
+import type { ServerClient } from './server-client.ts'
+import { start } from './start.ts'
+import { addTargetFlags, readTarget } from './target.ts'
+import { useServer } from './use-server.ts'
+
+/** The command line: `start`, `mint` and `rotate`, with help, version and suggestions. */
+export function createProgram(): Command {
+  const program = new Command('mcp-mock-idp')
+    .description('A mock identity provider for people who build MCP servers.')
+    .version(VERSION)
+    .exitOverride()
+    .addHelpText('after', EXAMPLES)
+  addStart(program)
+  addMint(program)
+  addRotate(program)
+  return program
+}
+
+const EXAMPLES = `
+Examples:
+  mcp-mock-idp start --ephemeral
+  TOKEN=$(mcp-mock-idp mint --subject alice --scope read)
+  mcp-mock-idp rotate --unannounced
+
+mcp-mock-idp COMMAND --help lists the flags of a command.`
+
+function addStart(program: Command): void {
+  const command = program
+    .command('start')
+    .description('Start the server, and stop it by Ctrl-C.')
+    .addHelpText('after', START_EXAMPLES)
+  addOptionFlags(command, 'start')
+  command.action(async () => {
+    process.exitCode = await start(readCommandConfig(command))
+  })
+}
+
+const START_EXAMPLES = `
+Every option can also be set by an environment variable (MOCK_IDP_PORT for --port) or in
+mock-idp.config.json (port). A flag is stronger than the environment, the environment than the file.
+
+Examples:
+  mcp-mock-idp start
+  mcp-mock-idp start --port 0 --ephemeral
+  mcp-mock-idp start --issuer https://idp.example.com --data ./idp-state`
+
+function addMint(program: Command): void {
+  const command = program
+    .command('mint')
+    .description('Mint a token and print it.')
+    .addHelpText('after', MINT_EXAMPLES)
+  addRequestCommand(command, MINT_FLAGS, mint)
+}
+
+const MINT_EXAMPLES = `
+The token is printed alone on stdout. It is minted by the server that answers at --server, else on the
+database itself.
+
+Examples:
+  mcp-mock-idp mint --subject alice --scope read --audience http://127.0.0.1:8000/mcp
+  mcp-mock-idp mint --expires-in -60
+  mcp-mock-idp mint --format opaque --json
+  mcp-mock-idp mint --alg ES256 --claims '{"roles":["admin"],"sub":null}'`
+
+function addRotate(program: Command): void {
+  const command = program
+    .command('rotate')
+    .description('Put the next signing key in place of the current one.')
+    .addHelpText('after', ROTATE_EXAMPLES)
+    .addOption(new Option('--unannounced', 'Sign at once with a key that no verifier has seen.'))
+  addRequestCommand(command, ROTATE_FLAGS, (client, request) => {
+    const announced = command.opts().unannounced === true ? { announced: false } : {}
+    return rotate(client, { ...request, body: { ...request.body, ...announced } })
+  })
+}
+
+const ROTATE_EXAMPLES = `
+Examples:
+  mcp-mock-idp rotate
+  mcp-mock-idp rotate --alg ES256 --grace-seconds 0`
+
+type Run = (
+  client: ServerClient,
+  request: { readonly base: string; readonly body: JsonObject; readonly json: boolean },
+) => Promise<void>
+
+/** A command that sends one request to a server, and prints what it answers. */
+function addRequestCommand(command: Command, flags: readonly RequestFlag[], run: Run): void {
+  addRequestFlags(command, flags)
+  command.addOption(new Option('--json', 'Print the whole answer as JSON.'))
+  addTargetFlags(command)
+  addOptionFlags(command, 'every')
+  command.action(async () => {
+    const values = command.opts()
+    const { body, mistakes } = readRequest(flags, values)
+    const target = readTarget(values)
+    const config = readCommandConfig(command, [...mistakes, ...target.mistakes])
+    const client = await useServer(config, target.server)
+    tellPerson(`Using ${client.about}.`)
+    try {
+      await run(client, { base: target.base, body, json: values.json === true })
+    } finally {
+      await client.close()
+    }
+  })
+}
