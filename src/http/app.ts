@@ -57,7 +57,8 @@ export function createApp(idp: Idp, { access }: AppOptions): Express {
     helmet({
       contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
       hsts: false,
-      referrerPolicy: { policy: 'no-referrer' },
+      // With no-referrer a browser sends `Origin: null` with our own forms (Fetch, serializing a request origin).
+      referrerPolicy: { policy: 'same-origin' },
       xFrameOptions: { action: 'deny' },
     }),
   )

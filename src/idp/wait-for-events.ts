@@ -15,8 +15,8 @@ const BATCH = 500
 /** Which events are waited for; `signal` ends the wait early. */
 export interface EventWait {
   readonly filter: EventFilter
-  /** The id of the last event seen. */
-  readonly afterId: number
+  /** The id of the last event seen; undefined: what happens from now on. */
+  readonly afterId?: number | undefined
   readonly waitSeconds: number
   readonly signal?: AbortSignal | undefined
 }
@@ -31,6 +31,7 @@ export async function waitForEvents(
     throw invalidInput('/wait', `must be 0 to ${LONGEST_WAIT_SECONDS} seconds`)
   }
   const deadline = performance.now() + waitSeconds * 1000
+  const after = afterId ?? (await lastEventId(idp, issuer))
   const over =
     signal === undefined ? idp.closing.signal : AbortSignal.any([signal, idp.closing.signal])
   for (;;) {
@@ -38,12 +39,17 @@ export async function waitForEvents(
     const seen = await idp.store.changeCounter()
     const events = await idp.store.events.following(issuer.id, filter, {
       limit: BATCH,
-      after: afterId,
+      after,
     })
     const leftMs = deadline - performance.now()
     if (events.length > 0 || leftMs <= 0 || over.aborted) return events
     await nextChange(idp, { seen, leftMs, over })
   }
+}
+
+async function lastEventId(idp: Idp, issuer: Issuer): Promise<number> {
+  await idp.requestLog.flush()
+  return idp.store.events.lastId(issuer.id)
 }
 
 /** Resolves when something may have happened: a request here, a commit anywhere, the end of the wait. */
@@ -92,7 +98,7 @@ export async function* followEvents(
     signal,
   }: { filter: EventFilter; afterId?: number | undefined; signal: AbortSignal },
 ): AsyncGenerator<Event> {
-  let last = afterId ?? (await idp.store.events.lastId(issuer.id))
+  let last = afterId ?? (await lastEventId(idp, issuer))
   while (!signal.aborted && !idp.closing.signal.aborted) {
     const wait = { filter, afterId: last, waitSeconds: LONGEST_WAIT_SECONDS, signal }
     for (const event of await waitForEvents(idp, issuer, wait)) {

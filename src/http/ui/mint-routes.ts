@@ -83,7 +83,7 @@ async function mintFromForm(
 function issuesOf(error: unknown): readonly InputIssue[] {
   if (error instanceof InvalidInput) return error.issues
   const taken = error instanceof DomainError && error.kind === 'conflict'
-  if (taken) return [{ pointer: '/claims', detail: error.message }]
+  if (taken) return [{ pointer: '', detail: error.message }]
   throw error
 }
 

@@ -183,6 +183,6 @@ function mintRequest(issuer: Issuer): string {
   return [
     `curl -sS ${issuer.url}/api/tokens \\`,
     "  -H 'Content-Type: application/json' \\",
-    `  -d '{"subject": "alice", "scope": "read"}'`,
+    `  -d '{"scope": "read"}'`,
   ].join('\n')
 }
