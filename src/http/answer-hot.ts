@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Issuer } from '../core/issuers/issuer.ts'
+import { DEFAULT_ISSUER_NAME, type Issuer } from '../core/issuers/issuer.ts'
+import { ENDPOINTS } from '../core/protocol/endpoints.ts'
 import { OAuthError } from '../core/protocol/oauth-error.ts'
 import { type Parameters, parseParameters } from '../core/protocol/parameters.ts'
 import { findIssuer } from '../idp/find-issuer.ts'
@@ -7,9 +8,11 @@ import type { Idp } from '../idp/idp.ts'
 import { logRequest } from '../idp/log-request.ts'
 import type { Access } from './access.ts'
 import { CORS_HEADERS, preflightHeaders } from './cors.ts'
+import { cutOffUnread } from './cut-off.ts'
 import { refusalOf } from './hot-refusal.ts'
-import { readIssuerPath, targetPath } from './issuer-path.ts'
+import { givenIssuerDocument, readIssuerPath, targetPath } from './issuer-path.ts'
 import { refuseHost } from './middleware/host-guard.ts'
+import { refuseTarget } from './middleware/target-guard.ts'
 import type { FactNotes, HotAnswer, HotEndpoint } from './oauth/hot-endpoint.ts'
 import { HOT_BY_PATH } from './oauth/hot-endpoints.ts'
 import { BODY_LIMIT, mediaType, readBody } from './read-body.ts'
@@ -31,60 +34,76 @@ export function answerHot(
   request: IncomingMessage,
   response: ServerResponse,
 ): boolean {
-  const { name, path } = readIssuerPath(targetPath(request.url ?? '/'))
-  const endpoint = HOT_BY_PATH.get(path)
-  if (endpoint === undefined) return false
-  void serve({ ...context, request, response, endpoint, issuerName: name })
+  const place = findEndpoint(context.idp, targetPath(request.url ?? '/'))
+  if (place === undefined) return false
+  cutOffUnread(request, response)
+  void serve({ ...context, ...place, request, response, begun: performance.now() })
   return true
 }
 
-interface HotRequest extends HotContext {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
+interface HotPlace {
   readonly endpoint: HotEndpoint
   readonly issuerName: string
 }
 
+interface HotRequest extends HotContext, HotPlace {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  /** In milliseconds. */
+  readonly begun: number
+}
+
+function findEndpoint(idp: Idp, target: string): HotPlace | undefined {
+  const { name, path } = readIssuerPath(target)
+  const endpoint = HOT_BY_PATH.get(path)
+  if (endpoint !== undefined) return { endpoint, issuerName: name }
+  const given = HOT_BY_PATH.get(givenIssuerDocument(target, idp.settings.issuer) ?? '')
+  return given === undefined ? undefined : { endpoint: given, issuerName: DEFAULT_ISSUER_NAME }
+}
+
 async function serve(hot: HotRequest): Promise<void> {
-  const begun = performance.now()
+  const early = refuseEarly(hot)
+  if (early !== undefined) return send(hot, early)
   const notes: FactNotes = {}
   let issuer: Issuer | undefined
   let answer: HotAnswer
   try {
-    const early = refuseEarly(hot)
-    if (early !== undefined) return send(hot, early)
     issuer = await findIssuer(hot.idp, hot.issuerName)
-    answer = await answerOf(hot, issuer, notes)
+    answer = refuseMethod(hot) ?? (await answerOf(hot, issuer, notes))
   } catch (error) {
     answer = refusalOf(hot.idp, error)
   }
-  const facts = { ...notes, ...answer.facts }
-  const { method = '', headers } = hot.request
-  const durationMs = performance.now() - begun
-  const seen = { endpoint: hot.endpoint.name, method, status: answer.status, durationMs, ...facts }
-  if (issuer !== undefined)
-    logRequest(hot.idp, issuer, { ...seen, userAgent: headers['user-agent'] })
-  send(hot, answer)
+  const told = { ...answer, facts: { ...notes, ...answer.facts } }
+  if (issuer !== undefined) note(hot, issuer, told)
+  send(hot, told)
 }
 
-/** What needs no issuer: a foreign Host, a preflight, a method that is not served. */
+/** Writes the request into the issuer's event log. */
+function note({ idp, request, endpoint, begun }: HotRequest, issuer: Issuer, answer: HotAnswer) {
+  const { method = '', headers } = request
+  const durationMs = performance.now() - begun
+  const seen = { endpoint: endpoint.name, method, status: answer.status, durationMs }
+  logRequest(idp, issuer, { ...seen, ...answer.facts, userAgent: headers['user-agent'] })
+}
+
+/** What needs no issuer: a foreign Host, a URL that is none, a preflight. */
 function refuseEarly({ request, access, endpoint }: HotRequest): HotAnswer | undefined {
-  const refusal = refuseHost(request, access)
+  const refusal = refuseHost(request, access) ?? refuseTarget(request.url ?? '')
   if (refusal !== undefined) return plain(refusal.status, refusal.detail)
-  const { method } = request
-  const served = endpoint.method === 'GET' ? 'GET, HEAD' : 'POST'
-  if (method === 'OPTIONS') {
-    return {
-      status: 204,
-      headers: preflightHeaders(request, served),
-      body: '',
-      facts: { outcome: 'preflight' },
-    }
-  }
+  if (request.method !== 'OPTIONS') return undefined
+  const headers = preflightHeaders(request, served(endpoint))
+  return { status: 204, headers, body: '', facts: { outcome: 'preflight' } }
+}
+
+function refuseMethod({ request: { method }, endpoint }: HotRequest): HotAnswer | undefined {
   if (method === endpoint.method || (method === 'HEAD' && endpoint.method === 'GET'))
     return undefined
-  const refused = plain(405, `this endpoint takes ${served}; got ${method}`)
-  return { ...refused, headers: { ...refused.headers, Allow: `${served}, OPTIONS` } }
+  const refused = plain(405, `this endpoint takes ${served(endpoint)}; got ${method}`)
+  return { ...refused, headers: { ...refused.headers, Allow: `${served(endpoint)}, OPTIONS` } }
+}
+
+function served(endpoint: HotEndpoint): string {
+  return endpoint.method === 'GET' ? 'GET, HEAD' : 'POST'
 }
 
 function plain(status: number, description: string): HotAnswer {
@@ -109,32 +128,35 @@ async function readForm(request: IncomingMessage): Promise<Parameters> {
   return parseParameters(await readBody(request, BODY_LIMIT))
 }
 
-/** Sends an answer; a HEAD gets all of it but the body (RFC 9110 §9.3.2). */
-function send({ idp, request, response, endpoint }: HotRequest, answer: HotAnswer): void {
-  const { method } = request
-  const { status, facts } = answer
-  idp.log.info(
-    {
-      method,
-      path: endpoint.name,
-      status,
-      outcome: facts.outcome,
-      client_id: facts.clientId,
-      jti: facts.jti,
-    },
-    'request',
-  )
+/** Sends an answer, and says so in the process log; a HEAD gets all of it but the body (RFC 9110 §9.3.2). */
+function send(hot: HotRequest, answer: HotAnswer): void {
+  const { request, response } = hot
+  logLine(hot, answer)
   if (response.destroyed) return
-  const hasBody = answer.body !== '' && method !== 'HEAD'
-  const length =
-    answer.body === '' && (status === 204 || status === 304)
-      ? {}
-      : { 'Content-Length': String(Buffer.byteLength(answer.body)) }
+  const { status, headers, body } = answer
+  const isEmpty = body === '' && (status === 204 || status === 304)
   response.writeHead(status, {
     ...CORS_HEADERS,
     'X-Content-Type-Options': 'nosniff',
-    ...answer.headers,
-    ...length,
+    ...headers,
+    ...(isEmpty ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }),
   })
-  response.end(hasBody ? answer.body : undefined)
+  response.end(body === '' || request.method === 'HEAD' ? undefined : body)
+}
+
+/** One line: the route's pattern and ids only, since a path or a body may hold a secret. */
+function logLine({ idp, request, endpoint, issuerName, begun }: HotRequest, answer: HotAnswer) {
+  const { status, facts } = answer
+  const line: Record<string, string | number> = {
+    method: request.method ?? '',
+    path: ENDPOINTS[endpoint.name],
+    status,
+    ms: Math.round(performance.now() - begun),
+    outcome: facts.outcome,
+  }
+  if (issuerName !== DEFAULT_ISSUER_NAME) line.issuer = issuerName
+  if (facts.clientId !== undefined) line.client_id = facts.clientId
+  if (facts.jti !== undefined) line.jti = facts.jti
+  if (facts.kid !== undefined) line.kid = facts.kid
+  idp.log.info(line, 'request')
 }

@@ -13,12 +13,14 @@ import type { Idp } from '../idp/idp.ts'
 import type { Access } from './access.ts'
 import { adminRouter } from './admin/admin-router.ts'
 import { answerHot } from './answer-hot.ts'
+import { cutOffUnread } from './cut-off.ts'
 import { adminProblems, bySurface } from './middleware/admin-problems.ts'
 import { admit, admitChange, admitHost } from './middleware/admit.ts'
 import { logLine } from './middleware/log-line.ts'
 import { renderErrorPage } from './ui/error-page.ts'
 import { pageErrors } from './ui/page-errors.ts'
 import { pageRoutes } from './ui/pages.ts'
+import { refuseMethod } from './ui/refuse-method.ts'
 import { signInRoutes } from './ui/sign-in-routes.ts'
 import { staticFiles } from './ui/static-files.ts'
 import { registerViews } from './ui/view-engine.ts'
@@ -50,7 +52,9 @@ export function createApp(idp: Idp, { access }: AppOptions): Express {
   app.set('query parser', 'simple')
   registerViews(app)
   app.use((request, response, next) => {
-    if (!answerHot({ idp, access }, request, response)) next()
+    if (answerHot({ idp, access }, request, response)) return
+    cutOffUnread(request, response)
+    next()
   })
   app.use(logLine(idp))
   app.use(
@@ -66,6 +70,7 @@ export function createApp(idp: Idp, { access }: AppOptions): Express {
   app.get('/healthz', (_request, response) => {
     response.set('Cache-Control', 'no-store').json({ status: 'ok' })
   })
+  app.all('/healthz', refuseMethod('GET, HEAD'))
   app.use('/static', staticFiles())
   app.use(admitChange(access))
   app.use(signInRoutes(idp, access))

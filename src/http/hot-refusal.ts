@@ -30,11 +30,9 @@ interface Refused {
 function asOAuthError(idp: Idp, thrown: unknown): Refused {
   if (thrown instanceof OAuthError) return { error: thrown, headers: challenge(thrown) }
   if (thrown instanceof BodyError) {
-    const error = new OAuthError('invalid_request', thrown.message, thrown.status)
-    return { error, headers: { Connection: 'close' } }
+    return { error: new OAuthError('invalid_request', thrown.message, thrown.status), headers: {} }
   }
-  if (thrown instanceof DomainError)
-    return { error: ofDomain(thrown), headers: { 'Retry-After': '1' } }
+  if (thrown instanceof DomainError) return ofDomain(thrown)
   if (thrown instanceof InvalidInput)
     return { error: new OAuthError('invalid_request', thrown.message), headers: {} }
   return { error: unexpected(idp, thrown), headers: {} }
@@ -47,10 +45,13 @@ function challenge(error: OAuthError): Record<string, string> {
     : {}
 }
 
-function ofDomain(thrown: DomainError): OAuthError {
-  if (thrown.kind === 'unavailable')
-    return new OAuthError('temporarily_unavailable', thrown.message)
-  return new OAuthError('invalid_request', thrown.message, thrown.kind === 'not_found' ? 404 : 409)
+function ofDomain({ kind, message }: DomainError): Refused {
+  if (kind === 'unavailable') {
+    const error = new OAuthError('temporarily_unavailable', message)
+    return { error, headers: { 'Retry-After': '1' } }
+  }
+  const status = kind === 'not_found' ? 404 : 409
+  return { error: new OAuthError('invalid_request', message, status), headers: {} }
 }
 
 /** The caller gets a reference; what happened goes to the process log only. */

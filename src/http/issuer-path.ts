@@ -31,6 +31,16 @@ export function readIssuerPath(path: string): IssuerPath {
   return { name, path: match?.[2] ?? '/' }
 }
 
+/**
+ * The document that a client looks for at a path when it was given the default issuer's identifier verbatim, and that
+ * has a path of its own: inserted (RFC 8414 §3.1) or appended (OpenID Connect Discovery 1.0 §4). Undefined: none.
+ */
+export function givenIssuerDocument(path: string, issuer: string | undefined): string | undefined {
+  if (issuer === undefined || !URL.canParse(issuer)) return undefined
+  const base = new URL(issuer).pathname.replace(/\/+$/, '')
+  return INSERTED.find((document) => path === document + base || path === base + document)
+}
+
 /** Says whether a path is of the admin API, of whichever issuer. */
 export function isApiPath(path: string): boolean {
   return /^\/api(\/|$)/.test(readIssuerPath(path).path)

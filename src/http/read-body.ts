@@ -14,22 +14,38 @@ export class BodyError extends Error {
   }
 }
 
-/** Reads a body whole, up to a limit in bytes; throws `BodyError` for a larger or a compressed one, before it is parsed. */
+/** Reads a body whole, up to a limit in bytes; throws `BodyError` for a larger, a compressed or a broken-off one, before it is parsed. */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const encoding = request.headers['content-encoding']
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new BodyError(415, 'a compressed body is not taken; send it without Content-Encoding')
   }
-  const announced = Number(request.headers['content-length'] ?? 0)
-  if (announced > limit) throw tooLarge(limit)
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > limit) throw tooLarge(limit)
-    chunks.push(chunk)
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
+  if (request.readableDidRead) {
+    throw new Error('the body was read before it came here: mount this app before a body parser')
   }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
+  return collect(request, limit)
+}
+
+/** Listens rather than iterates: leaving an iteration early destroys the socket, and the refusal would never arrive. */
+function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    const settle = (done: () => void) => {
+      request.off('data', onData).off('end', onEnd).off('close', onBroken).off('error', onBroken)
+      done()
+    }
+    const onData = (chunk: Buffer) => {
+      size += chunk.length
+      if (size > limit) settle(() => reject(tooLarge(limit)))
+      else chunks.push(chunk)
+    }
+    const onEnd = () => settle(() => resolve(Buffer.concat(chunks)))
+    const onBroken = () =>
+      settle(() => reject(new BodyError(400, 'the body ended before all of it had come')))
+    request.on('data', onData).on('end', onEnd).on('close', onBroken).on('error', onBroken)
+  })
 }
 
 function tooLarge(limit: number): BodyError {

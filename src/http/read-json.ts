@@ -20,15 +20,16 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
   return body.length === 0 ? {} : parseJsonObject(body)
 }
 
-/** Parses bytes as a JSON object that nests no deeper than 64 and whose text is well-formed (RFC 8259 §8). */
+/** Parses bytes as a JSON object that nests no deeper than 64, and whose text and numbers are what they say (RFC 8259 §6, §8). */
 export function parseJsonObject(body: Buffer): JsonObject {
   const text = decode(body)
   if (depthOf(text) > DEEPEST)
     throw invalidInput('', `the JSON nests deeper than ${DEEPEST} levels`)
   const value = parse(text)
   if (!isJsonObject(value)) throw invalidInput('', 'the body must be a JSON object')
-  if (hasLoneSurrogate(text, value))
-    throw invalidInput('', 'the JSON has half of a surrogate pair, which is no character')
+  if (MAY_BE_UNSOUND.test(text) && !isSound(value)) {
+    throw invalidInput('', 'the JSON has half of a surrogate pair, or a number beyond all bounds')
+  }
   return value
 }
 
@@ -48,25 +49,36 @@ function parse(text: string): unknown {
   }
 }
 
-/** Counts brackets outside text, so that nothing recurses into a bomb. */
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+/** How deep brackets outside text nest, counted in one pass, so that nothing recurses into a bomb. */
 function depthOf(text: string): number {
   let depth = 0
   let deepest = 0
-  for (const [bracket] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{]|[\]}]/gs)) {
-    if (bracket === '[' || bracket === '{') deepest = Math.max(deepest, ++depth)
-    else if (bracket === ']' || bracket === '}') depth -= 1
+  let quoted = false
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) quoted = !quoted
+    else if (quoted) at += code === BACKSLASH ? 1 : 0
+    else depth += step(code)
+    if (depth > deepest) deepest = depth
   }
   return deepest
 }
 
-/** Only an escape can make one, since the bytes were UTF-8. */
-function hasLoneSurrogate(text: string, value: JsonObject): boolean {
-  if (!/\\u[dD][89a-fA-F]/.test(text)) return false
-  const lone = /\p{Cs}/u
-  const found = (one: unknown): boolean => {
-    if (typeof one === 'string') return lone.test(one)
-    if (typeof one !== 'object' || one === null) return false
-    return Object.entries(one).some(([name, member]) => lone.test(name) || found(member))
-  }
-  return found(value)
+/** One level down at `[` and `{`, one up at `]` and `}`. */
+function step(code: number): -1 | 0 | 1 {
+  if (code === 0x5b || code === 0x7b) return 1
+  return code === 0x5d || code === 0x7d ? -1 : 0
+}
+
+/** Only an escape can make half a surrogate pair, the bytes being UTF-8, and only a large exponent or many digits infinity. */
+const MAY_BE_UNSOUND = /\\u[dD][89a-fA-F]|[eE]\+?\d{3}|\d{300}/
+
+function isSound(value: unknown): boolean {
+  if (typeof value === 'string') return !/\p{Cs}/u.test(value)
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([name, member]) => isSound(name) && isSound(member))
 }

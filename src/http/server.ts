@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { closeIdp } from '../idp/close-idp.ts'
 import type { Idp } from '../idp/idp.ts'
 import { type Access, accessRules } from './access.ts'
@@ -68,7 +68,7 @@ function answerStarting(_request: IncomingMessage, response: ServerResponse): vo
   response.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain' }).end('starting\n')
 }
 
-/** Headers of 128 KiB, so that a large token is judged and not cut; slow senders are cut off (security: slowloris). */
+/** Headers of 128 KiB, so that a large token is judged and not cut; who sends too slowly is cut off within 30 s. */
 function makeServer(
   listener: (request: IncomingMessage, response: ServerResponse) => void,
 ): Server {
@@ -76,36 +76,48 @@ function makeServer(
     {
       maxHeaderSize: 128 * 1024,
       headersTimeout: 15_000,
-      requestTimeout: 30_000,
+      requestTimeout: 25_000,
       keepAliveTimeout: 10_000,
       connectionsCheckingInterval: 2000,
     },
     listener,
   )
   server.on('clientError', refuseMalformed)
+  server.on('connect', (_request, socket) => endWith(socket, '501 Not Implemented'))
   return server
 }
 
 const MALFORMED: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Content Too Large',
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 }
 
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return
-  const status = MALFORMED[error.code ?? ''] ?? '400 Bad Request'
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+  else endWith(socket, MALFORMED[error.code ?? ''] ?? '400 Bad Request')
+}
+
+/** Says no to what is not read as a request, and lets go of the connection whether or not the other side does. */
+function endWith(socket: Duplex, status: string): void {
+  const answer = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`
+  socket.end(answer, () => socket.destroy())
 }
 
 async function closeServers(servers: readonly Server[]): Promise<void> {
   await Promise.all(servers.map(closeServer))
 }
 
+/** How often connections are looked at that have become idle while a server closes, in milliseconds. */
+const IDLE_CHECK_MS = 20
+
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const late = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS)
+    const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS)
     server.close(() => {
       clearTimeout(late)
+      clearInterval(idle)
       resolve()
     })
     server.closeIdleConnections()

@@ -2,6 +2,7 @@ import { type Client, isConfidential } from '../core/clients/client.ts'
 import type { Issuer } from '../core/issuers/issuer.ts'
 import type { JsonObject } from '../core/protocol/json.ts'
 import { OAuthError } from '../core/protocol/oauth-error.ts'
+import { textClaim } from '../core/tokens/claims.ts'
 import {
   INACTIVE,
   introspectionOf,
@@ -61,7 +62,8 @@ async function introspectStored(
   })
   const facts = { jti: token.jti, ...(token.kid === null ? {} : { kid: token.kid }) }
   if (verdict !== 'active') return { body: INACTIVE, outcome: verdict, ...facts }
-  return { body: introspectionOf(token), outcome: 'active', ...facts }
+  const username = await registeredName(idp, issuer, token.subject)
+  return { body: introspectionOf(token, username), outcome: 'active', ...facts }
 }
 
 async function introspectStatic(idp: Idp, issuer: Issuer, digest: Buffer): Promise<Introspection> {
@@ -70,4 +72,14 @@ async function introspectStatic(idp: Idp, issuer: Issuer, digest: Buffer): Promi
   if (!isStaticTokenActive(found, issuerNow(idp, issuer)))
     return { body: INACTIVE, outcome: 'expired' }
   return { body: staticIntrospectionOf(found, issuer.issuer), outcome: 'active' }
+}
+
+/** What a registered subject is called where it signs in; null for anybody else. */
+async function registeredName(
+  idp: Idp,
+  issuer: Issuer,
+  subject: string | null,
+): Promise<string | null> {
+  const known = subject === null ? undefined : await idp.store.subjects.bySub(issuer.id, subject)
+  return known === undefined ? null : textClaim(known.claims, 'preferred_username')
 }

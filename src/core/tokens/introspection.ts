@@ -33,15 +33,22 @@ export function judgeToken(token: TokenRecord, by: Judgement): Verdict {
   return 'active'
 }
 
-/** What is said of an active token: its claims, and what this server knows over whatever they say (RFC 7662 §2.2). */
-export function introspectionOf(token: TokenRecord): JsonObject {
+/**
+ * What is said of an active token: its claims, and what this server knows over whatever they say (RFC 7662 §2.2).
+ * `username` is the name that the token's own claims give, else the one that its registered subject has.
+ */
+export function introspectionOf(token: TokenRecord, registeredName: string | null): JsonObject {
+  const { claims } = token
+  const username =
+    textClaim(claims, 'username') ?? textClaim(claims, 'preferred_username') ?? registeredName
   const known = {
     active: true,
     token_type: 'Bearer',
     client_id: token.clientId,
     scope: token.scope,
+    username,
   }
-  return withMembers(withMembers({ active: true }, token.claims), known)
+  return withMembers(withMembers({ active: true }, claims), known)
 }
 
 /** What is said of an active static token; `exp` only from its `expires_at`, and its other members as they are. */

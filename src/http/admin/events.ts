@@ -1,13 +1,13 @@
-import { once } from 'node:events'
 import type { Response } from 'express'
 import { z } from 'zod'
 import { EVENT_TYPES, type Event } from '../../core/events/event.ts'
 import { listEvents } from '../../idp/list-events.ts'
-import { followEvents, waitForEvents } from '../../idp/wait-for-events.ts'
-import type { EventFilter } from '../../store/store.ts'
+import { type EventWait, followEvents, waitForEvents } from '../../idp/wait-for-events.ts'
 import { type AdminCall, adminRoute } from './admin-route.ts'
+import { jsonObject } from './bodies/json-object.ts'
 import { listJson, listQuery, listSchema, pageOf, queryInteger } from './bodies/lists.ts'
 import { present } from './bodies/present.ts'
+import { writePatiently } from './write-patiently.ts'
 
 const eventSchema = z.object({
   id: z.int(),
@@ -17,7 +17,7 @@ const eventSchema = z.object({
   jti: z.string().optional(),
   kid: z.string().optional(),
   client_id: z.string().optional(),
-  data: z.record(z.string(), z.json()),
+  data: jsonObject,
 })
 
 const eventsQuery = listQuery.extend({
@@ -39,7 +39,13 @@ export function eventJson({ id, type, at, issuerAt, jti, kid, clientId, data }: 
   return present({ id, type, at, issuer_at: issuerAt, jti, kid, client_id: clientId, data })
 }
 
-function filterOf({ type, since, jti, kid, client_id: clientId }: EventsQuery): EventFilter {
+function filterOf({
+  type,
+  since,
+  jti,
+  kid,
+  client_id: clientId,
+}: EventsQuery): EventWait['filter'] {
   return { types: type === undefined ? undefined : [type], since, jti, kid, clientId }
 }
 
@@ -58,7 +64,11 @@ const list = adminRoute({
   },
   async handle(call) {
     const { idp, issuer, query, request } = call
-    if (request.accepts(['application/json', 'text/event-stream']) === 'text/event-stream')
+    const isHead = request.method === 'HEAD'
+    if (
+      !isHead &&
+      request.accepts(['application/json', 'text/event-stream']) === 'text/event-stream'
+    )
       return stream(call)
     const filter = filterOf(query)
     if (query.wait === undefined && query.after === undefined) {
@@ -70,7 +80,7 @@ const list = adminRoute({
     const wait = {
       filter,
       afterId: query.after,
-      waitSeconds: query.wait ?? 0,
+      waitSeconds: isHead ? 0 : (query.wait ?? 0),
       signal: goneSignal(call.response),
     }
     const items = await waitForEvents(idp, issuer, wait)
@@ -108,10 +118,8 @@ async function stream({
       afterId,
       signal,
     })) {
-      const roomy = response.write(
-        `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(eventJson(event))}\n\n`,
-      )
-      if (!roomy) await Promise.race([once(response, 'drain'), once(response, 'close')])
+      const data = JSON.stringify(eventJson(event))
+      await writePatiently(response, `id: ${event.id}\nevent: ${event.type}\ndata: ${data}\n\n`)
     }
   } finally {
     clearInterval(heartbeat)

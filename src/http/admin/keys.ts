@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { exportJwk, exportPem, exportSecret } from '../../core/keys/export-key.ts'
 import { NO_ROTATION } from '../../core/keys/rotation-policy.ts'
 import { invalidInput } from '../../core/protocol/invalid-input.ts'
-import { isJsonObject } from '../../core/protocol/json.ts'
 import { createKey, importKey } from '../../idp/add-key.ts'
 import { getKey, listKeys } from '../../idp/list-keys.ts'
 import { revokeKey } from '../../idp/revoke-key.ts'
@@ -40,8 +39,7 @@ const add = adminRoute({
   body: keyBody,
   answers: { 201: { description: 'the key', schema: keySchema } },
   async handle({ idp, issuer, body }) {
-    const { alg, kid, state, pem, secret } = body
-    const jwk = isJsonObject(body.jwk) ? body.jwk : undefined
+    const { alg, kid, state, pem, jwk, secret } = body
     const imported = pem !== undefined || jwk !== undefined || secret !== undefined
     if (!imported && kid !== undefined)
       throw invalidInput(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { invalidInput } from '../../core/protocol/invalid-input.ts'
 import { toPythonLiteral } from '../../core/static-tables/python-literal.ts'
 import {
   addStaticToken,
@@ -10,6 +11,7 @@ import {
   putStaticToken,
 } from '../../idp/static-tables.ts'
 import { adminRoute } from './admin-route.ts'
+import { jsonObject } from './bodies/json-object.ts'
 import { listJson, listQuery, listSchema, pageOf } from './bodies/lists.ts'
 
 /** A table may hold thousands of tokens. */
@@ -25,8 +27,12 @@ const entrySchema = z.looseObject({
 
 const tableSchema = z.record(z.string(), entrySchema)
 
-/** Read by the function that checks whole tables, so that every entry's mistakes are named alike. */
-const anyObject = z.record(z.string(), z.unknown())
+/** An entry with its token; read as any object, and checked by the function that checks whole tables. */
+const newTokenBody = jsonObject.meta({
+  type: 'object',
+  properties: { token: { type: 'string' } },
+  required: ['token', 'client_id', 'scopes'],
+})
 
 const listedSchema = z.object({
   name: z.string(),
@@ -71,7 +77,7 @@ const put = adminRoute({
   method: 'put',
   path: '/api/static-tables/{name}',
   summary: 'Put a table in place of what was there; one bad entry and all is refused',
-  body: anyObject,
+  body: jsonObject,
   bodyLimit: TABLE_LIMIT,
   answers: {
     200: { description: 'replaced; the table as it is now', schema: tableSchema },
@@ -100,12 +106,14 @@ const addToken = adminRoute({
   method: 'post',
   path: '/api/static-tables/{name}/tokens',
   summary: 'Add a token to a table',
-  body: z.looseObject({ token: z.string() }),
+  body: newTokenBody,
   answers: {
     201: { description: 'the token and its entry', schema: z.looseObject({ token: z.string() }) },
   },
   async handle({ idp, issuer, params, body }) {
     const { token, ...given } = body
+    if (typeof token !== 'string')
+      throw invalidInput('/token', 'is missing; it must be the text of the token')
     const entry = await addStaticToken(idp, issuer, {
       name: params.name ?? '',
       token,
@@ -119,7 +127,7 @@ const putToken = adminRoute({
   method: 'put',
   path: '/api/static-tables/{name}/tokens/{token}',
   summary: 'Add a token to a table, or put another entry in its place',
-  body: anyObject,
+  body: jsonObject,
   answers: { 200: { description: 'the entry', schema: entrySchema } },
   async handle({ idp, issuer, params, body }) {
     const { name = '', token = '' } = params

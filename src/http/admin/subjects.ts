@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { invalidInput } from '../../core/protocol/invalid-input.ts'
-import type { JsonObject } from '../../core/protocol/json.ts'
 import type { Subject } from '../../core/subjects/subject.ts'
 import {
   createSubject,
@@ -10,10 +9,9 @@ import {
   putSubject,
 } from '../../idp/subjects.ts'
 import { adminRoute } from './admin-route.ts'
+import { jsonObject } from './bodies/json-object.ts'
 import { listJson, listQuery, listSchema, pageOf } from './bodies/lists.ts'
 import { present } from './bodies/present.ts'
-
-const jsonObject = z.record(z.string(), z.json())
 
 const facts = {
   name: z.string().optional(),
@@ -55,8 +53,7 @@ const create = adminRoute({
   body: subjectBody,
   answers: { 201: { description: 'the subject', schema: subjectSchema } },
   async handle({ idp, issuer, body }) {
-    const claims = body.claims as JsonObject | undefined
-    return { status: 201, json: subjectJson(await createSubject(idp, issuer, { ...body, claims })) }
+    return { status: 201, json: subjectJson(await createSubject(idp, issuer, body)) }
   },
 })
 
@@ -83,8 +80,7 @@ const put = adminRoute({
     const { sub = '' } = params
     if (body.sub !== undefined && body.sub !== sub)
       throw invalidInput('/sub', 'is not the one in the path')
-    const claims = body.claims as JsonObject | undefined
-    const { subject, created } = await putSubject(idp, issuer, { ...body, claims, sub })
+    const { subject, created } = await putSubject(idp, issuer, { ...body, sub })
     return { status: created ? 201 : 200, json: subjectJson(subject) }
   },
 })

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Response } from 'express'
 import { z } from 'zod'
 import { inspectToken } from '../../idp/inspect-token.ts'
@@ -22,6 +21,7 @@ import {
   tokenSchema,
   tokensQuery,
 } from './bodies/tokens.ts'
+import { writePatiently } from './write-patiently.ts'
 
 const mint = adminRoute({
   method: 'post',
@@ -62,8 +62,7 @@ async function mintMany({ idp, issuer, response }: AdminCall, body: MintBody): P
 async function writeLines(response: Response, tokens: AsyncIterable<MintedToken>): Promise<void> {
   for await (const token of tokens) {
     if (response.destroyed) return
-    const roomy = response.write(`${JSON.stringify(mintedJson(token))}\n`)
-    if (!roomy) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    await writePatiently(response, `${JSON.stringify(mintedJson(token))}\n`)
   }
 }
 

@@ -11,14 +11,16 @@ export function adminProblems(idp: Idp): ErrorRequestHandler {
     const told =
       thrown instanceof MethodNotAllowed ? problem(405, thrown.message) : problemOf(idp, thrown)
     if (told.status === 503) response.set('Retry-After', '1')
-    if (told.status === 413) response.set('Connection', 'close')
     response.status(told.status).set('Cache-Control', 'no-store')
     response.type('application/problem+json').send(JSON.stringify(told))
   }
 }
 
 /** The error handler behind everything: a problem at the admin API of any issuer, else what `otherwise` answers. */
-export function bySurface(problems: ErrorRequestHandler, otherwise: ErrorRequestHandler): ErrorRequestHandler {
+export function bySurface(
+  problems: ErrorRequestHandler,
+  otherwise: ErrorRequestHandler,
+): ErrorRequestHandler {
   return (thrown: unknown, request, response, next) => {
     const handler = isApiPath(targetPath(request.url)) ? problems : otherwise
     handler(thrown, request, response, next)

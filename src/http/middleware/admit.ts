@@ -6,9 +6,7 @@ import { renderErrorPage } from '../ui/error-page.ts'
 import { refuseStranger } from './admin-guard.ts'
 import { type Refusal, refuseHost } from './host-guard.ts'
 import { refuseOrigin } from './origin-guard.ts'
-
-/** The longest target that is looked at, in characters. */
-const LONGEST_TARGET = 16 * 1024
+import { refuseTarget } from './target-guard.ts'
 
 /** The methods that some path here serves. */
 const METHODS: ReadonlySet<string> = new Set([
@@ -24,18 +22,18 @@ const METHODS: ReadonlySet<string> = new Set([
 /** Lets in what was addressed to this server, by a method and at a length that can be served. */
 export function admitHost(access: Access): RequestHandler {
   return (request, response, next) => {
-    const refusal = refuseHost(request, access) ?? refuseTarget(request.method, request.originalUrl)
+    const refusal =
+      refuseHost(request, access) ??
+      refuseTarget(request.originalUrl) ??
+      refuseMethod(request.method)
     if (refusal === undefined) next()
     else refuse(response, refusal)
   }
 }
 
-function refuseTarget(method: string, target: string): Refusal | undefined {
-  if (!METHODS.has(method))
-    return { status: 501, detail: 'this method is not served anywhere here' }
-  if (target.length > LONGEST_TARGET)
-    return { status: 414, detail: `a URL has at most ${LONGEST_TARGET} characters here` }
-  return undefined
+function refuseMethod(method: string): Refusal | undefined {
+  if (METHODS.has(method)) return undefined
+  return { status: 501, detail: 'this method is not served anywhere here' }
 }
 
 /** Lets in changes that a person, a program or a page of ours asks for; a page of another origin does not get in. */
@@ -69,6 +67,7 @@ function refuse(response: Response, { status, detail }: Refusal): void {
   if (isApiPath(targetPath(req.url))) {
     response
       .status(status)
+      .set('Cache-Control', 'no-store')
       .type('application/problem+json')
       .send(JSON.stringify(problem(status, detail)))
   } else {

@@ -5,7 +5,7 @@ import type { Idp } from '../../idp/idp.ts'
 export function logLine(idp: Idp): RequestHandler {
   return (request, response, next) => {
     const begun = performance.now()
-    response.once('finish', () => {
+    response.once('close', () => {
       const path = (request.route as { path?: string } | undefined)?.path ?? '(no route)'
       const ms = Math.round(performance.now() - begun)
       idp.log.info({ method: request.method, path, status: response.statusCode, ms }, 'request')

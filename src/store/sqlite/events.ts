@@ -81,8 +81,10 @@ function question(issuerId: number, filter: EventFilter): { sql: string; values:
   if (filter.since !== undefined) conditions.push('at >= @since')
   const types = Object.fromEntries((filter.types ?? []).map((type, n) => [`type${n}`, type]))
   const onlyChanges = filter.types !== undefined && !filter.types.includes('request')
-  if (filter.types !== undefined)
-    conditions.push(`type IN (${Object.keys(types).map((name) => `@${name}`)})`)
+  if (filter.types !== undefined) {
+    const names = Object.keys(types).map((name) => `@${name}`)
+    conditions.push(`type IN (${names.join(', ') || 'NULL'})`)
+  }
   if (onlyChanges) conditions.push("type <> 'request'")
   const index = asked[0]?.index ?? (onlyChanges ? 'events_changes' : 'events_issuer')
   const where = ['issuer_id = @issuerId', ...conditions].join(' AND ')

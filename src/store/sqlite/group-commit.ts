@@ -71,8 +71,10 @@ export async function commitTogether(
     if (caller === undefined) break
     outcomes.push(await perform(writer, caller))
   }
-  const failure = commit(writer)
-  if (failure === undefined && outcomes.some(({ changed }) => changed)) writer.changes += 1
+  const failure = end(
+    writer,
+    outcomes.some(({ changed }) => changed),
+  )
   for (const { tell } of outcomes) tell(failure)
 }
 
@@ -106,11 +108,16 @@ function undo(writer: Writer): void {
   }
 }
 
-/** Commits; answers the error that all callers of the batch get instead of their values where that fails. */
-function commit(writer: Writer): unknown {
+/**
+ * Commits, if anything is to be; else rolls back, since a commit would write pages even where their changes were taken
+ * back. Answers the error that all callers of the batch get instead of their values where that fails.
+ */
+function end(writer: Writer, changed: boolean): unknown {
   if (!writer.db.inTransaction) return undone()
   try {
-    writer.commit.run()
+    if (changed) writer.commit.run()
+    else writer.rollback.run()
+    if (changed) writer.changes += 1
     return undefined
   } catch (error) {
     if (writer.db.inTransaction) writer.rollback.run()

@@ -4,15 +4,18 @@ import type { TokenFilter } from '../store.ts'
 /** A filter as SQL on the token `t`; `+` keeps SQLite from choosing an index by itself. */
 export interface Condition {
   readonly sql: string
-  /** The ids of the tokens that an index finds for it; perhaps more than the condition leaves. */
+  /** The ids of the tokens that indexes find for it; perhaps more than the condition leaves. */
   readonly ids?: string
-  readonly walk?: Walk
+  /** Where each of its tokens is met on one of these walks. */
+  readonly walks?: readonly Walk[]
 }
 
 /** A condition in a form that one index answers in the order of the ids. */
 export interface Walk {
   readonly index: string
   readonly sql: string
+  /** Where the index keeps that order for one key `k` at a time: all revoked keys, to be walked one by one. */
+  readonly eachRevokedKey?: true
 }
 
 /** All tokens of the issuer. */
@@ -37,6 +40,14 @@ const STATUS: Record<TokenStatus, Condition> = {
   revoked: {
     sql: REVOKED,
     ids: `${IDS} revoked_at IS NOT NULL UNION ALL ${IDS} kid IN (${REVOKED_KIDS})`,
+    walks: [
+      { index: 'tokens_revoked', sql: `${WHOLE.sql} AND t.revoked_at IS NOT NULL` },
+      {
+        index: 'tokens_kid',
+        sql: 't.issuer_id = k.issuer_id AND t.kid = k.kid',
+        eachRevokedKey: true,
+      },
+    ],
   },
   expired: {
     sql: `NOT ${REVOKED} AND +t.expires_at <= @now`,
@@ -55,12 +66,15 @@ const STATUS: Record<TokenStatus, Condition> = {
 const OPAQUE: Condition = {
   sql: "+t.format = 'opaque'",
   ids: `${IDS} format = 'opaque'`,
-  walk: { index: 'tokens_opaque', sql: "t.issuer_id = @issuerId AND t.format = 'opaque'" },
+  walks: [{ index: 'tokens_opaque', sql: `${WHOLE.sql} AND t.format = 'opaque'` }],
 }
 
 const JWT: Condition = { sql: "+t.format = 'jwt'" }
 
-/** Says whether the text that is looked for stands in a token: `instr` rather than `LIKE`: it needs no escapes, and looks behind a U+0000. Both `lower` and it mind ASCII letters only. */
+/**
+ * Says whether the text that is looked for stands in a token, whatever the case of ASCII letters. `instr` needs none of
+ * the escapes that `LIKE` does, and looks behind a U+0000.
+ */
 export const TEXT_FOUND = `(${['jti', 'subject', 'client_id', 'scope']
   .map((column) => `instr(lower(t.${column}), lower(@text)) > 0`)
   .join(' OR ')})`
@@ -76,9 +90,6 @@ function equality({ member, column }: (typeof EQUALITIES)[number]): Condition {
   return {
     sql: `+t.${column} = @${member}`,
     ids: `${IDS} ${column} = @${member}`,
-    walk: {
-      index: `tokens_${column}`,
-      sql: `t.issuer_id = @issuerId AND t.${column} = @${member}`,
-    },
+    walks: [{ index: `tokens_${column}`, sql: `${WHOLE.sql} AND t.${column} = @${member}` }],
   }
 }

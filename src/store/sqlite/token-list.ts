@@ -12,21 +12,19 @@ import {
 import { SELECT_TOKEN, type TokenRow, tokenFromRow } from './token-row.ts'
 
 /** Up to how many tokens a filter is narrow: those are collected, and the other filters tried on them alone. */
-const NARROW = 50_000
+const NARROW = 100_000
 
-/** How many tokens a search for a text looks at for one page, newest first. */
-const TEXT_WINDOW = 100_000
+/** How many tokens a search for a text looks at for one page, newest first, where no filter is narrow. */
+const TEXT_WINDOW = 50_000
 
-/** Where the tokens of a list come from before the filters are tried on each, newest first. */
-type Source =
-  | { readonly kind: 'collected'; readonly ids: string }
-  | { readonly kind: 'walk'; readonly walk: Walk }
+/** Where the tokens of a list come from before the filters are tried on each. */
+type Source = { readonly ids: string } | { readonly walks: readonly Walk[] }
 
 /**
- * The question for a list of tokens. The narrowest filter decides how it is answered: where an index finds few tokens
- * for it, those are collected and sorted; where each finds many, the tokens are walked newest first, along the index of
- * a filter if it keeps that order. A search for a text looks at a bounded number of tokens, and finds a whole jti
- * however old.
+ * The question for a list of tokens. The narrowest filter decides how it is answered: where indexes find few tokens for
+ * it, those are collected and sorted; where each filter finds many, the tokens are walked newest first, if possible
+ * along the index of a filter. A search for a text looks at a bounded number of tokens, and finds a whole jti however
+ * old.
  */
 export function listTokens(db: Database) {
   const prepared = preparedOnce<TokenRow>(db)
@@ -34,13 +32,12 @@ export function listTokens(db: Database) {
   return (issuerId: number, filter: TokenFilter, page: Page): StoredToken[] => {
     const values = { ...filter, issuerId, below: below(page), limit: page.limit }
     const conditions = tokenConditions(filter)
-    const countUpTo = (ids: string): number => {
+    const source = sourceOf(conditions, (ids) => {
       const count = counting(`SELECT count(*) AS tokens FROM (${ids} LIMIT ${NARROW + 1})`)
       return count.get(values)?.tokens ?? 0
-    }
-    const source = sourceOf(conditions, countUpTo)
+    })
     const where = conditions.map(({ sql }) => ` AND ${sql}`).join('')
-    const picked = filter.text ? withText(source, where) : pick(source, where)
+    const picked = filter.text ? withText(source, where) : fromSource(source, where)
     const sql = `${SELECT_TOKEN} WHERE t.id IN (${picked}) ORDER BY t.id DESC`
     return prepared(sql).all(values).map(tokenFromRow)
   }
@@ -48,29 +45,48 @@ export function listTokens(db: Database) {
 
 function sourceOf(conditions: readonly Condition[], countUpTo: (ids: string) => number): Source {
   const [only, ...others] = conditions
-  if (only?.walk && others.length === 0) return { kind: 'walk', walk: only.walk }
-  const narrow = conditions
+  if (only?.walks && others.length === 0) return { walks: only.walks }
+  const [narrowest] = conditions
     .flatMap(({ ids }) => (ids === undefined ? [] : [{ ids, tokens: countUpTo(ids) }]))
     .filter(({ tokens }) => tokens <= NARROW)
     .sort((a, b) => a.tokens - b.tokens)
-  if (narrow[0]) return { kind: 'collected', ids: narrow[0].ids }
-  return { kind: 'walk', walk: conditions.find(({ walk }) => walk)?.walk ?? WHOLE }
+  if (narrowest) return { ids: narrowest.ids }
+  return { walks: conditions.findLast(({ walks }) => walks)?.walks ?? [WHOLE] }
 }
 
-function pick(source: Source, where: string): string {
-  return `SELECT t.id FROM ${from(source)}${where} ORDER BY t.id DESC LIMIT @limit`
+/** The ids that the filters leave of a source, newest first. */
+function fromSource(source: Source, where: string): string {
+  if ('ids' in source)
+    return `SELECT t.id FROM tokens AS t WHERE t.id IN (${source.ids}) AND +t.id < @below${where}
+      ORDER BY t.id DESC LIMIT @limit`
+  return newestOf(source.walks.map((walk) => along(walk, where)))
 }
 
-function from(source: Source): string {
-  return source.kind === 'collected'
-    ? `tokens AS t WHERE t.id IN (${source.ids}) AND +t.id < @below`
-    : `tokens AS t INDEXED BY ${source.walk.index} WHERE ${source.walk.sql} AND t.id < @below`
+function along(walk: Walk, where: string): string {
+  const found = `SELECT t.id ${steps(walk)}${where} ORDER BY t.id DESC LIMIT @limit`
+  if (!walk.eachRevokedKey) return found
+  return `SELECT one.value AS id FROM signing_keys AS k,
+    json_each((SELECT json_group_array(id) FROM (${found}))) AS one
+    WHERE k.issuer_id = @issuerId AND k.state = 'revoked'`
+}
+
+function steps(walk: Walk): string {
+  return `FROM tokens AS t INDEXED BY ${walk.index} WHERE ${walk.sql} AND t.id < @below`
+}
+
+function newestOf(questions: readonly string[]): string {
+  const union = questions.map((question) => `SELECT id FROM (${question})`).join(' UNION ')
+  return `${union} ORDER BY id DESC LIMIT @limit`
 }
 
 function withText(source: Source, where: string): string {
-  const first = `SELECT t.id FROM ${from(source)} ORDER BY t.id DESC LIMIT 1 OFFSET ${TEXT_WINDOW}`
-  const window = source.kind === 'walk' ? ` AND t.id > ifnull((${first}), 0)` : ''
-  const whole = `tokens AS t INDEXED BY tokens_jti WHERE t.issuer_id = @issuerId AND t.jti = @text AND +t.id < @below`
-  return `SELECT id FROM (${pick(source, `${where}${window} AND ${TEXT_FOUND}`)})
-    UNION SELECT t.id FROM ${whole}${where} ORDER BY id DESC LIMIT @limit`
+  const found = `${where} AND ${TEXT_FOUND}`
+  const whole = `SELECT t.id FROM tokens AS t INDEXED BY tokens_jti
+    WHERE t.issuer_id = @issuerId AND t.jti = @text AND +t.id < @below${where}`
+  if ('ids' in source) return newestOf([fromSource(source, found), whole])
+  const [walk = WHOLE, ...more] = source.walks
+  const single = more.length === 0 ? walk : WHOLE
+  const last = `SELECT t.id ${steps(single)} ORDER BY t.id DESC LIMIT 1 OFFSET ${TEXT_WINDOW}`
+  const window = ` AND t.id > ifnull((${last}), 0)`
+  return newestOf([along(single, `${window}${found}`), whole])
 }

@@ -3,6 +3,7 @@ import { ALGS, algorithm } from '../../../core/keys/algorithms.ts'
 import type { RotationPolicy } from '../../../core/keys/rotation-policy.ts'
 import { KEY_STATES } from '../../../core/keys/signing-key.ts'
 import type { ListedKey } from '../../../idp/list-keys.ts'
+import { jsonObject } from './json-object.ts'
 import { present } from './present.ts'
 
 const ADDED_STATES = ['next', 'current'] as const
@@ -16,7 +17,7 @@ export const keyBody = z.strictObject({
     .describe('next (default): published ahead; current: signs at once'),
   kid: z.string().optional().describe('for an imported key; else its thumbprint (RFC 7638)'),
   pem: z.string().optional().describe('private key: PKCS#8, PKCS#1 or SEC1'),
-  jwk: z.record(z.string(), z.json()).optional().describe('private JWK'),
+  jwk: jsonObject.optional().describe('private JWK'),
   secret: z.string().optional().describe('shared secret for HS*, at least as long as the hash'),
 })
 

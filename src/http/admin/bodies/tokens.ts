@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import { ALGS } from '../../../core/keys/algorithms.ts'
-import type { JsonObject } from '../../../core/protocol/json.ts'
 import { PROFILE_NAMES } from '../../../core/tokens/profiles.ts'
 import { TOKEN_STATUSES, type TokenRecord } from '../../../core/tokens/token.ts'
 import type { ListedToken } from '../../../idp/list-tokens.ts'
 import type { MintRequest } from '../../../idp/mint-request.ts'
+import { jsonObject } from './json-object.ts'
 import { listQuery } from './lists.ts'
 import { present } from './present.ts'
 
-const jsonObject = z.record(z.string(), z.json())
 const textOrList = z.union([z.string(), z.array(z.string())])
 const FORMATS = ['jwt', 'opaque'] as const
 
@@ -43,24 +42,13 @@ export type MintBody = z.output<typeof mintBody>
 
 /** What a body asks for, in our own names. */
 export function mintRequestOf(body: MintBody): MintRequest {
-  const {
-    client_id,
-    expires_in,
-    not_before,
-    issued_at,
-    count: _count,
-    claims,
-    header,
-    ...same
-  } = body
+  const { client_id, expires_in, not_before, issued_at, count: _count, ...same } = body
   return {
     ...same,
     clientId: client_id,
     expiresIn: expires_in,
     notBefore: not_before,
     issuedAt: issued_at,
-    claims: claims as JsonObject | undefined,
-    header: header as JsonObject | undefined,
   }
 }
 
