@@ -8,11 +8,10 @@ import { tellPerson } from './output.ts'
 import { addRequestFlags, type RequestFlag, readRequest } from './request-flags.ts'
 import { ROTATE_FLAGS, rotate } from './rotate.ts'
 import type { ServerClient } from './server-client.ts'
-import { start } from './start.ts'
 import { addTargetFlags, readTarget } from './target.ts'
 import { useServer } from './use-server.ts'
 
-/** The command line: `start`, `mint` and `rotate`, with help, version and suggestions. */
+/** The command line: `start`, `mint` and `rotate`. The server is loaded only where one is opened, since that takes the most of a short command's time. */
 export function createProgram(): Command {
   const program = new Command('mcp-mock-idp')
     .description('A mock identity provider for people who build MCP servers.')
@@ -40,7 +39,9 @@ function addStart(program: Command): void {
     .addHelpText('after', START_EXAMPLES)
   addOptionFlags(command, 'start')
   command.action(async () => {
-    process.exitCode = await start(readCommandConfig(command))
+    const config = readCommandConfig(command)
+    const { start } = await import('./start.ts')
+    process.exitCode = await start(config)
   })
 }
 

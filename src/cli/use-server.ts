@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Config } from '../config/read-config.ts'
 import { CommandFailure, EXIT } from './command-failure.ts'
-import { openDirectClient, readDatabaseId } from './direct-client.ts'
 import { type Finding, findServer, type ServerClient, serverClient } from './server-client.ts'
 import { databaseFile } from './state-place.ts'
 
@@ -44,12 +43,14 @@ async function useDatabase(config: Config, isNamed: boolean): Promise<ServerClie
       `No server answers at http://localhost:${config.port}, and there is no database at ${file}: start one by "mcp-mock-idp start", or name a server by --server or a database by --data.`,
     )
   }
+  const { openDirectClient } = await import('./direct-client.ts')
   return openDirectClient(config)
 }
 
 /** A database that was not named is whichever the server has. */
 async function hasNamedDatabase(config: Config, databaseId: string): Promise<boolean> {
   if (config.sources.data === 'default' && config.sources.database === 'default') return true
+  const { readDatabaseId } = await import('./direct-client.ts')
   return (await readDatabaseId(config)) === databaseId
 }
 

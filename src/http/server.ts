@@ -68,20 +68,19 @@ function answerStarting(_request: IncomingMessage, response: ServerResponse): vo
   response.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain' }).end('starting\n')
 }
 
-/** Headers of 128 KiB, so that a large token is judged and not cut; who sends too slowly is cut off within 30 s. */
+/** Headers of 128 KiB, so that a large token is judged and not cut; who sends too slowly is cut off within 30 s. Times in milliseconds. */
+export const SERVER_LIMITS = {
+  maxHeaderSize: 128 * 1024,
+  headersTimeout: 15_000,
+  requestTimeout: 25_000,
+  keepAliveTimeout: 10_000,
+  connectionsCheckingInterval: 2000,
+} as const
+
 function makeServer(
   listener: (request: IncomingMessage, response: ServerResponse) => void,
 ): Server {
-  const server = createServer(
-    {
-      maxHeaderSize: 128 * 1024,
-      headersTimeout: 15_000,
-      requestTimeout: 25_000,
-      keepAliveTimeout: 10_000,
-      connectionsCheckingInterval: 2000,
-    },
-    listener,
-  )
+  const server = createServer(SERVER_LIMITS, listener)
   server.on('clientError', refuseMalformed)
   server.on('connect', (_request, socket) => endWith(socket, '501 Not Implemented'))
   return server

@@ -1,5 +1,5 @@
-import { closest } from 'fastest-levenshtein'
 import { z } from 'zod'
+import { nearest } from '../../config/option-names.ts'
 import { type InputIssue, InvalidInput } from '../../core/protocol/invalid-input.ts'
 import { pointerSegment } from '../../core/static-tables/check-entry.ts'
 
@@ -30,7 +30,7 @@ function membersOf(schema: z.ZodType): readonly string[] {
 
 function unknownMember(key: string, known: readonly string[]): string {
   if (known.length === 0) return 'is not known here'
-  return `is not known here; did you mean "${closest(key, [...known])}"? Known: ${known.join(', ')}`
+  return `is not known here; did you mean "${nearest(key, known)}"? Known: ${known.join(', ')}`
 }
 
 function detailOf(issue: Issue): string {

@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Access } from '../access.ts'
+import { headerValues } from '../header-values.ts'
 import type { Refusal } from './host-guard.ts'
 
 /** The cookie of somebody who has signed in with the admin token. */
@@ -26,7 +27,8 @@ export function refuseStranger(
   now: number,
 ): Refusal | undefined {
   if (access.adminToken === undefined) return undefined
-  const bearer = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  const sent = headerValues(request, 'authorization')
+  const bearer = sent.length === 1 ? /^bearer +(\S+)$/i.exec(sent[0] ?? '')?.[1] : undefined
   if (bearer !== undefined && isAdminToken(access, bearer)) return undefined
   if (isSignedIn(request, access, now)) return undefined
   return {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Access } from '../access.ts'
+import { headerValues } from '../header-values.ts'
 
 /** Why a request is not let in, with the status that says so. */
 export interface Refusal {
@@ -12,7 +13,7 @@ export interface Refusal {
  * otherwise be let in (DNS rebinding). Undefined: let in.
  */
 export function refuseHost(request: IncomingMessage, access: Access): Refusal | undefined {
-  const named = hostValues(request)
+  const named = headerValues(request, 'host')
   if (named.length !== 1) {
     return {
       status: 400,
@@ -24,15 +25,6 @@ export function refuseHost(request: IncomingMessage, access: Access): Refusal | 
   const example = [...access.hosts].slice(0, 3).join(', ')
   const detail = `this server does not answer to the Host that was named; it answers to ${example}. Name another with --allowed-host`
   return { status: 421, detail }
-}
-
-/** Node keeps the first of several Host headers silently, so the raw ones are counted. */
-function hostValues({ rawHeaders }: IncomingMessage): readonly string[] {
-  const values: string[] = []
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    if (rawHeaders[at]?.toLowerCase() === 'host') values.push(rawHeaders[at + 1] ?? '')
-  }
-  return values
 }
 
 /** The authority of an absolute-form target, which counts over the Host header (RFC 9112 §3.2.2); user information is part of it. */

@@ -1,5 +1,5 @@
-import { authenticateClient } from '../../idp/authenticate-client.ts'
 import { introspectToken } from '../../idp/introspect-token.ts'
+import { callingClient } from './calling-client.ts'
 import { type HotEndpoint, jsonAnswer } from './hot-endpoint.ts'
 import { requiredToken } from './required-token.ts'
 
@@ -7,10 +7,9 @@ import { requiredToken } from './required-token.ts'
 export const introspectEndpoint: HotEndpoint = {
   name: 'introspect',
   method: 'POST',
-  async answer({ idp, issuer, request, parameters }, notes) {
-    const { authorization } = request.headers
-    const client = await authenticateClient(idp, issuer, { authorization, parameters })
-    notes.clientId = client.clientId
+  async answer(call, notes) {
+    const { idp, issuer, parameters } = call
+    const client = await callingClient(call, notes)
     const value = requiredToken(parameters)
     const { body, ...facts } = await introspectToken(idp, issuer, { client, value })
     return jsonAnswer(body, { clientId: client.clientId, ...facts })

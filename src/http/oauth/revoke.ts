@@ -1,5 +1,5 @@
-import { authenticateClient } from '../../idp/authenticate-client.ts'
 import { revokeToken } from '../../idp/revoke-token.ts'
+import { callingClient } from './calling-client.ts'
 import type { HotEndpoint } from './hot-endpoint.ts'
 import { requiredToken } from './required-token.ts'
 
@@ -7,10 +7,9 @@ import { requiredToken } from './required-token.ts'
 export const revokeEndpoint: HotEndpoint = {
   name: 'revoke',
   method: 'POST',
-  async answer({ idp, issuer, request, parameters }, notes) {
-    const { authorization } = request.headers
-    const client = await authenticateClient(idp, issuer, { authorization, parameters })
-    notes.clientId = client.clientId
+  async answer(call, notes) {
+    const { idp, issuer, parameters } = call
+    const client = await callingClient(call, notes)
     const facts = await revokeToken(idp, issuer, { client, value: requiredToken(parameters) })
     const headers = { 'Cache-Control': 'no-store' }
     return { status: 200, headers, body: '', facts: { clientId: client.clientId, ...facts } }

@@ -1,15 +1,14 @@
-import { authenticateClient } from '../../idp/authenticate-client.ts'
 import { grantToken } from '../../idp/grants/grant-token.ts'
+import { callingClient } from './calling-client.ts'
 import { type HotEndpoint, jsonAnswer } from './hot-endpoint.ts'
 
 /** The token endpoint (RFC 6749 §3.2). */
 export const tokenEndpoint: HotEndpoint = {
   name: 'token',
   method: 'POST',
-  async answer({ idp, issuer, request, parameters }, notes) {
-    const { authorization } = request.headers
-    const client = await authenticateClient(idp, issuer, { authorization, parameters })
-    notes.clientId = client.clientId
+  async answer(call, notes) {
+    const { idp, issuer, parameters } = call
+    const client = await callingClient(call, notes)
     const { body, jti, kid } = await grantToken(idp, issuer, { client, parameters })
     return jsonAnswer(body, {
       outcome: 'issued',

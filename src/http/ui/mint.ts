@@ -1,5 +1,6 @@
-import type { Issuer } from '../../core/issuers/issuer.ts'
+import { DEFAULT_ISSUER_NAME, type Issuer } from '../../core/issuers/issuer.ts'
 import { ALGS, DEFAULT_ALG } from '../../core/keys/algorithms.ts'
+import { issuerPath } from '../../core/protocol/endpoints.ts'
 import type { InputIssue } from '../../core/protocol/invalid-input.ts'
 import { PROFILE_NAMES, profile } from '../../core/tokens/profiles.ts'
 import { type FieldChoice, type FormField, fieldId, formField } from './form-field.ts'
@@ -178,11 +179,17 @@ function errorSummary(issues: readonly InputIssue[]): ErrorSummary | null {
   return { title: 'No token was minted: the form needs a change', items }
 }
 
-/** The same over HTTP, for a shell. */
+/** The same over HTTP, for a shell; what is of the default issuer is at the server's root too, which is shorter. */
 function mintRequest(issuer: Issuer): string {
+  const base = issuer.name === DEFAULT_ISSUER_NAME ? withoutIssuerPath(issuer) : issuer.url
   return [
-    `curl -sS ${issuer.url}/api/tokens \\`,
+    `curl -sS ${base}/api/tokens \\`,
     "  -H 'Content-Type: application/json' \\",
     `  -d '{"scope": "read"}'`,
   ].join('\n')
+}
+
+function withoutIssuerPath({ name, url }: Issuer): string {
+  const path = issuerPath(name)
+  return url.endsWith(path) ? url.slice(0, -path.length) : url
 }

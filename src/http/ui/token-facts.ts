@@ -2,7 +2,7 @@ import type { KeyState, SigningKey } from '../../core/keys/signing-key.ts'
 import { splitScope } from '../../core/protocol/scope.ts'
 import type { TokenOrigin, TokenRecord } from '../../core/tokens/token.ts'
 import type { Badge } from './notice.ts'
-import { printableText } from './printable-text.ts'
+import { shortenedText } from './shortened-text.ts'
 import { durationInWords, instantInWords, utcTime } from './time-in-words.ts'
 import { keyBadge } from './token-badges.ts'
 
@@ -42,8 +42,8 @@ export function tokenFacts(input: TokenFactsInput): readonly Fact[] {
   return [
     textFact('Subject', token.subject),
     textFact('Client', token.clientId),
-    fact('Audience', { values: audience.map(printableText), look: 'code' }),
-    fact('Scopes', { values: splitScope(token.scope ?? '').map(printableText), look: 'chips' }),
+    fact('Audience', { values: audience.map(shortenedText), look: 'code' }),
+    fact('Scopes', { values: splitScope(token.scope ?? '').map(shortenedText), look: 'chips' }),
     timeFact('Issued', token.issuedAt, input),
     ...(token.notBefore === null ? [] : [timeFact('Not before', token.notBefore, input)]),
     token.expiresAt === null
@@ -54,7 +54,7 @@ export function tokenFacts(input: TokenFactsInput): readonly Fact[] {
     ...keyFacts(token, key),
     fact('Profile', { values: token.profile === null ? [] : [token.profile] }),
     fact('Origin', { values: [ORIGINS[token.origin]] }),
-    fact('Id (jti)', { values: [printableText(token.jti)], look: 'code' }),
+    fact('Id (jti)', { values: [shortenedText(token.jti)], look: 'code' }),
   ]
 }
 
@@ -74,7 +74,7 @@ function fact(term: string, given: FactInput): Fact {
 }
 
 function textFact(term: string, text: string | null): Fact {
-  return fact(term, { values: text === null ? [] : [printableText(text)], look: 'code' })
+  return fact(term, { values: text === null ? [] : [shortenedText(text)], look: 'code' })
 }
 
 function timeFact(term: string, at: number, { now, realNow }: TokenFactsInput): Fact {

@@ -29,6 +29,9 @@ export async function clientCredentials(
   return { body: answer(token), jti: token.jti, kid: token.kid }
 }
 
+/** The longest scope, and the longest list of resources, in characters: the token that holds them travels in a header. */
+const LONGEST = 16 * 1024
+
 /** What is asked for, or else what is registered; a registered scope is a bound, since here nobody consents to more. */
 function grantedScopes(
   { clientId, metadata }: Client,
@@ -36,6 +39,9 @@ function grantedScopes(
 ): readonly string[] {
   const registered = metadata.scope === undefined ? undefined : splitScope(metadata.scope)
   if (asked === undefined) return registered ?? []
+  if (asked.length > LONGEST) {
+    throw new OAuthError('invalid_scope', `scope has at most ${LONGEST} characters here`)
+  }
   const scopes = splitScope(asked)
   const bad = scopes.find((scope) => !isScopeToken(scope))
   if (bad !== undefined || scopes.length === 0) {
@@ -62,6 +68,9 @@ function requestedAudience(
 ): string | readonly string[] | undefined {
   const { audience } = client.metadata
   if (resources.length === 0) return audience
+  if (resources.join(' ').length > LONGEST) {
+    throw new OAuthError('invalid_target', `resource has at most ${LONGEST} characters here`)
+  }
   const listed = audience === undefined ? undefined : [audience].flat()
   for (const resource of resources) {
     if (!isResource(resource)) {
@@ -81,9 +90,10 @@ function requestedAudience(
   return unique.length === 1 ? unique[0] : unique
 }
 
+/** An absolute URI in the characters that one has: what is not printable ASCII must be percent-encoded (RFC 3986 §2). */
 function isResource(resource: string): boolean {
   return (
-    /^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(resource) &&
+    /^[A-Za-z][A-Za-z0-9+.-]*:[\x21-\x7E]+$/.test(resource) &&
     !resource.includes('#') &&
     URL.canParse(resource)
   )

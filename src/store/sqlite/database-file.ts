@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { accessSync, chmodSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { unavailable } from '../../core/protocol/domain-error.ts'
 
@@ -30,6 +30,7 @@ export function ensureDatabaseFile(file: string): boolean {
   if (known === undefined) return createDatabaseFile(file)
   if (known.isDirectory()) throw unavailable('is a folder; name a file in it')
   if (!known.isFile()) throw unavailable('is not a regular file')
+  checkAccess(file)
   return known.size > 0
 }
 
@@ -45,6 +46,16 @@ export function narrowDatabaseFile(file: string): void {
 export function fileSystemMeaning(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined
   return MEANINGS[String(error.code)] ?? ('syscall' in error ? `fails: ${error.code}` : undefined)
+}
+
+/** SQLite would open a file that it may not write all the same, to read it, and be silent about it until the first write. */
+function checkAccess(file: string): void {
+  accessSync(file, constants.R_OK)
+  try {
+    accessSync(file, constants.W_OK)
+  } catch {
+    throw unavailable('cannot be written: it is read-only')
+  }
 }
 
 /** SQLite gives the log and its index the mode of the database, so that the mode is set before SQLite opens it. */

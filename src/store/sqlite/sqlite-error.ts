@@ -12,7 +12,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   SQLITE_CANTOPEN: 'cannot be opened; the file or its folder may not be accessible',
   SQLITE_CORRUPT: 'is damaged; restore it from a copy, or name another file',
   SQLITE_FULL: 'could not be written: the disk is full',
-  SQLITE_IOERR: 'could not be read or written: the disk reported an error',
+  SQLITE_IOERR: 'could not be read or written: the disk is full or reported an error',
   SQLITE_NOMEM: 'could not be read or written: there is not enough memory',
   SQLITE_NOTADB: 'is not a SQLite database; name another file',
   SQLITE_PERM: 'may not be accessed',

@@ -11,11 +11,15 @@ import {
 } from './token-conditions.ts'
 import { SELECT_TOKEN, type TokenRow, tokenFromRow } from './token-row.ts'
 
-/** Up to how many tokens a filter is narrow: those are collected, and the other filters tried on them alone. */
-const NARROW = 100_000
+/** How much work a list may be. */
+export interface ListBounds {
+  /** Up to how many tokens a filter is narrow: those are collected, and the other filters tried on them alone. */
+  readonly narrow: number
+  /** How many tokens a search for a text looks at for one page, newest first, where no filter is narrow. */
+  readonly textWindow: number
+}
 
-/** How many tokens a search for a text looks at for one page, newest first, where no filter is narrow. */
-const TEXT_WINDOW = 50_000
+const BOUNDS: ListBounds = { narrow: 100_000, textWindow: 50_000 }
 
 /** Where the tokens of a list come from before the filters are tried on each. */
 type Source = { readonly ids: string } | { readonly walks: readonly Walk[] }
@@ -26,15 +30,16 @@ type Source = { readonly ids: string } | { readonly walks: readonly Walk[] }
  * along the index of a filter. A search for a text looks at a bounded number of tokens, and finds a whole jti however
  * old.
  */
-export function listTokens(db: Database) {
+export function listTokens(db: Database, bounds: ListBounds = BOUNDS) {
   const prepared = preparedOnce<TokenRow>(db)
   const counting = preparedOnce<{ readonly tokens: number }>(db)
   return (issuerId: number, filter: TokenFilter, page: Page): StoredToken[] => {
-    const values = { ...filter, issuerId, below: below(page), limit: page.limit }
+    const values = { ...filter, ...bounds, issuerId, below: below(page), limit: page.limit }
     const conditions = tokenConditions(filter)
     const source = sourceOf(conditions, (ids) => {
-      const count = counting(`SELECT count(*) AS tokens FROM (${ids} LIMIT ${NARROW + 1})`)
-      return count.get(values)?.tokens ?? 0
+      const count = counting(`SELECT count(*) AS tokens FROM (${ids} LIMIT @narrow + 1)`)
+      const { tokens } = count.get(values) ?? { tokens: 0 }
+      return tokens > bounds.narrow ? [] : [{ ids, tokens }]
     })
     const where = conditions.map(({ sql }) => ` AND ${sql}`).join('')
     const picked = filter.text ? withText(source, where) : fromSource(source, where)
@@ -43,12 +48,17 @@ export function listTokens(db: Database) {
   }
 }
 
-function sourceOf(conditions: readonly Condition[], countUpTo: (ids: string) => number): Source {
+/** The tokens found for a filter, where they are few. */
+type Narrow = { readonly ids: string; readonly tokens: number }
+
+function sourceOf(
+  conditions: readonly Condition[],
+  ifNarrow: (ids: string) => readonly Narrow[],
+): Source {
   const [only, ...others] = conditions
   if (only?.walks && others.length === 0) return { walks: only.walks }
   const [narrowest] = conditions
-    .flatMap(({ ids }) => (ids === undefined ? [] : [{ ids, tokens: countUpTo(ids) }]))
-    .filter(({ tokens }) => tokens <= NARROW)
+    .flatMap(({ ids }) => (ids === undefined ? [] : ifNarrow(ids)))
     .sort((a, b) => a.tokens - b.tokens)
   if (narrowest) return { ids: narrowest.ids }
   return { walks: conditions.findLast(({ walks }) => walks)?.walks ?? [WHOLE] }
@@ -86,7 +96,7 @@ function withText(source: Source, where: string): string {
   if ('ids' in source) return newestOf([fromSource(source, found), whole])
   const [walk = WHOLE, ...more] = source.walks
   const single = more.length === 0 ? walk : WHOLE
-  const last = `SELECT t.id ${steps(single)} ORDER BY t.id DESC LIMIT 1 OFFSET ${TEXT_WINDOW}`
+  const last = `SELECT t.id ${steps(single)} ORDER BY t.id DESC LIMIT 1 OFFSET @textWindow`
   const window = ` AND t.id > ifnull((${last}), 0)`
   return newestOf([along(single, `${window}${found}`), whole])
 }

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import type { Command } from 'commander'
+import { createProgram } from '../src/cli/program.ts'
+import { spelling } from '../src/config/option-names.ts'
+import { OPTION_NAMES, optionRow } from '../src/config/options.ts'
+import { ENDPOINTS } from '../src/core/protocol/endpoints.ts'
+import { PROFILE_NAMES } from '../src/core/tokens/profiles.ts'
+import { ADMIN_ROUTES } from '../src/http/admin/routes.ts'
+import { generatedDocs } from './support/generated-docs.ts'
+import { ROOT } from './support/source-files.ts'
+
+const PAGES = ['README.md', 'CHANGELOG.md', 'docs/architecture.md']
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+const readme = read('README.md')
+
+/** Says whether the README has a name in code marks, as a whole word. */
+function isDocumented(name: string): boolean {
+  return new RegExp(`(?<![\\w-])${literal(name)}(?![\\w-])`).test(readme)
+}
+
+/** A text as a pattern that matches it alone. */
+function literal(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
+
+for (const { path, content } of generatedDocs()) {
+  test(`${path} is what "npm run docs" writes (item 1)`, () => {
+    assert.equal(read(path), content)
+  })
+}
+
+test('every option is documented by flag, variable and member (item 1)', () => {
+  const missing = OPTION_NAMES.flatMap((name) =>
+    optionRow(name)
+      .sources.map((source) => spelling(name, source))
+      .filter((spelt) => !isDocumented(spelt)),
+  )
+  assert.deepEqual(missing, [])
+})
+
+test('every command and every flag of it is documented', () => {
+  const flagsOf = (command: Command) => command.options.flatMap((option) => option.long ?? [])
+  const { commands } = createProgram()
+  assert.ok(commands.length >= 3)
+  const missing = commands.flatMap((command) =>
+    [`mcp-mock-idp ${command.name()}`, ...flagsOf(command)].filter((name) => !isDocumented(name)),
+  )
+  assert.deepEqual(missing, [])
+})
+
+test('every endpoint for verifiers and clients, and every profile, is documented', () => {
+  const names = [...Object.values(ENDPOINTS), ...PROFILE_NAMES]
+  assert.deepEqual(
+    names.filter((name) => !readme.includes(name)),
+    [],
+  )
+})
+
+test('every route of the admin API is documented (item 9)', () => {
+  const missing = ADMIN_ROUTES.map((route) => route.path).filter(
+    (path) => !new RegExp(`${literal(path)}(?![/\\w.{])`).test(readme),
+  )
+  assert.deepEqual(missing, [])
+})
+
+test('every "npm run" of the documents is a script', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  const named = PAGES.flatMap((page) => [...read(page).matchAll(/npm run ([\w:]+)/g)])
+  const missing = named.map(([, name]) => name ?? '').filter((name) => scripts[name] === undefined)
+  assert.deepEqual(missing, [])
+})
+
+test('every link between the documents leads somewhere', () => {
+  const dead = PAGES.flatMap((page) =>
+    [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+      .map(([, target]) => join(dirname(page), target ?? ''))
+      .filter((target) => !existsSync(join(ROOT, target))),
+  )
+  assert.deepEqual(dead, [])
+})
