@@ -43,13 +43,23 @@ export function problem(status: number, detail: string, errors?: readonly InputI
 
 /** What a thrown error is to the caller; an unexpected one is a reference, and the stack goes to the process log only. */
 export function problemOf(idp: Idp, thrown: unknown): Problem {
-  if (thrown instanceof InvalidInput) return problem(400, thrown.message, thrown.issues)
+  if (thrown instanceof InvalidInput) return badInput(thrown.issues)
   if (thrown instanceof DomainError) return problem(DOMAIN_STATUS[thrown.kind], thrown.message)
   if (thrown instanceof BodyError) return problem(thrown.status, thrown.message)
   if (isBadUrl(thrown)) return problem(400, 'the path has a percent-encoding that is not UTF-8')
   const reference = nanoid(12)
   idp.log.error({ reference, err: thrown }, 'unexpected error')
   return problem(500, `an unexpected error; the server's log has it under ${reference}`)
+}
+
+/** The most mistakes that are named in one answer, so that no small request has a huge one. */
+const MOST_NAMED = 50
+
+function badInput(issues: readonly InputIssue[]): Problem {
+  const named = issues.slice(0, MOST_NAMED)
+  const more = issues.length - named.length
+  const { message } = new InvalidInput(named)
+  return problem(400, more === 0 ? message : `${message}; and ${more} more`, named)
 }
 
 /** Express throws this for a path parameter that cannot be decoded. */

@@ -1,10 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { invalidInput } from '../core/protocol/invalid-input.ts'
-import { isJsonObject, type JsonObject } from '../core/protocol/json.ts'
+import { DEEPEST, depthOf, isJsonObject, type JsonObject } from '../core/protocol/json.ts'
 import { BodyError, mediaType, readBody } from './read-body.ts'
-
-/** How deep a body may nest; no request of ours needs more. */
-const DEEPEST = 64
 
 /** Reads a JSON object; an empty body is `{}`. Throws `BodyError` or `InvalidInput` before anything walks the result. */
 export async function readJson(request: IncomingMessage, limit: number): Promise<JsonObject> {
@@ -47,30 +44,6 @@ function parse(text: string): unknown {
   } catch {
     throw invalidInput('', 'the body is not JSON')
   }
-}
-
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-
-/** How deep brackets outside text nest, counted in one pass, so that nothing recurses into a bomb. */
-function depthOf(text: string): number {
-  let depth = 0
-  let deepest = 0
-  let quoted = false
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code === QUOTE) quoted = !quoted
-    else if (quoted) at += code === BACKSLASH ? 1 : 0
-    else depth += step(code)
-    if (depth > deepest) deepest = depth
-  }
-  return deepest
-}
-
-/** One level down at `[` and `{`, one up at `]` and `}`. */
-function step(code: number): -1 | 0 | 1 {
-  if (code === 0x5b || code === 0x7b) return 1
-  return code === 0x5d || code === 0x7d ? -1 : 0
 }
 
 /** Only an escape can make half a surrogate pair, the bytes being UTF-8, and only a large exponent or many digits infinity. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../protocol/json.ts'
+import { DEEPEST, depthOf, isJsonObject, type JsonObject } from '../protocol/json.ts'
 
 /** A bearer token's grammar (RFC 6750 §2.1, b64token). */
 const BEARER_TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/
@@ -51,6 +51,10 @@ function decodeObject(part: string, segment: string, problems: string[]): JsonOb
   if (!isCanonical(segment)) problems.push(`the ${part} is not canonical base64url without padding`)
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(segment, 'base64url'))
+    if (depthOf(text) > DEEPEST) {
+      problems.push(`the ${part} nests deeper than ${DEEPEST} levels`)
+      return undefined
+    }
     const value: unknown = JSON.parse(text)
     if (isJsonObject(value)) return value
     problems.push(`the ${part} is JSON, but not an object`)

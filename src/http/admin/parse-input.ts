@@ -12,8 +12,10 @@ export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
 
 type Issue = z.core.$ZodIssue
 
-function inputIssues(issue: Issue, schema: z.ZodType): readonly InputIssue[] {
-  const pointer = issue.path.map((segment) => pointerSegment(String(segment))).join('')
+function inputIssues(issue: Issue, schema: z.ZodType, at = ''): readonly InputIssue[] {
+  const pointer = at + issue.path.map((segment) => pointerSegment(String(segment))).join('')
+  const inner = innerIssues(issue)
+  if (inner.length > 0) return inner.flatMap((one) => inputIssues(one, schema, pointer))
   if (issue.code === 'unrecognized_keys') {
     const known = issue.path.length === 0 ? membersOf(schema) : []
     return issue.keys.map((key) => ({
@@ -22,6 +24,12 @@ function inputIssues(issue: Issue, schema: z.ZodType): readonly InputIssue[] {
     }))
   }
   return [{ pointer, detail: detailOf(issue) }]
+}
+
+/** What is wrong within an input of several possible forms, where its own form is one of them. */
+function innerIssues(issue: Issue): readonly Issue[] {
+  if (issue.code !== 'invalid_union') return []
+  return issue.errors.find((form) => form.every((one) => one.path.length > 0)) ?? []
 }
 
 function membersOf(schema: z.ZodType): readonly string[] {

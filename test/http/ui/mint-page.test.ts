@@ -138,12 +138,15 @@ test('the address fills in the form, and what is hostile in it is text (U-01, U-
   assert.ok(!text.includes('<b>'))
 })
 
-test('odd addresses show the form and change nothing (H-11, H-26, L-09)', async () => {
+test('odd addresses show the form or are refused, and change nothing (H-11, H-26, L-09)', async () => {
   const pages = await openTestPages()
   for (const query of ['subject[a]=1', 'subject=a&subject=b', '__proto__[x]=1', 'constructor=1']) {
     assert.equal((await pages.get(`/?${query}`)).status, 200, query)
   }
   assert.equal((await pages.get('/?subject=%FF%ZZ')).status, 400)
+  for (const query of ['subject=%FF', 'subject=%ZZ']) {
+    assert.equal((await pages.get(`/?${query}`)).status, 400, query)
+  }
   assert.equal(await mintedCount(pages), 0)
 })
 

@@ -131,8 +131,8 @@ export function tokenContract(openStore: OpenStore): void {
 
   test('a token says whether the key that signed it is revoked, by the key of its own issuer', async (store, issuer) => {
     const other = await store.issuers.insert('other', NOW, NO_ROTATION)
-    await store.signingKeys.insert(newSigningKey(issuer.id, { kid: 'k' }))
     const foreign = await store.signingKeys.insert(newSigningKey(other.id, { kid: 'k' }))
+    await store.signingKeys.insert(newSigningKey(issuer.id, { kid: 'k' }))
     const { jti, value } = await store.tokens.insert(newToken(issuer.id, { kid: 'k' }))
     await store.signingKeys.toRevoked(foreign.id, NOW)
     assert.equal((await store.tokens.byJti(issuer.id, jti))?.keyRevoked, false)

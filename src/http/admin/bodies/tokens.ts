@@ -8,7 +8,10 @@ import { jsonObject } from './json-object.ts'
 import { listQuery } from './lists.ts'
 import { present } from './present.ts'
 
-const textOrList = z.union([z.string(), z.array(z.string())])
+/** Longer than any list of audiences or scopes that is meant. */
+const LONGEST_LIST = 1000
+
+const textOrList = z.union([z.string(), z.array(z.string()).max(LONGEST_LIST)])
 const FORMATS = ['jwt', 'opaque'] as const
 
 /** What to mint; every member is optional. Times are Unix seconds, durations seconds. */
@@ -157,7 +160,7 @@ export const revokeBody = z.strictObject({
 export const inspectBody = z.strictObject({
   token: z.string(),
   audience: z.string().optional(),
-  required_scopes: z.array(z.string()).optional(),
+  required_scopes: z.array(z.string()).max(LONGEST_LIST).optional(),
   issuer: z.string().optional(),
 })
 
