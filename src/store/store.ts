@@ -24,6 +24,7 @@ export interface SettingTable {
 export interface IssuerTable {
   insert(name: string, createdAt: number, rotation: RotationPolicy): Promise<IssuerRecord>
   byName(name: string): Promise<IssuerRecord | undefined>
+  /** In the order they were made. */
   list(page: Page): Promise<readonly IssuerRecord[]>
   /** Those whose keys rotate by themselves. */
   withRotation(): Promise<readonly IssuerRecord[]>
@@ -67,7 +68,11 @@ export interface SigningKeyTable {
   countSigned(id: number, signed: { tokens: number; lastExpiresAt: number | null }): Promise<void>
 }
 
-/** What a list of tokens is narrowed by; `status` is judged at `now`, `text` is looked for in jti, subject, client and scope. */
+/**
+ * What a list of tokens is narrowed by; `status` is judged at `now`. `text` is looked for in jti, subject, client and
+ * scope, whatever the case of ASCII letters; where nothing else narrows the list it may be found in the newest tokens
+ * only, but as a whole jti in all.
+ */
 export interface TokenFilter {
   readonly subject?: string | undefined
   readonly clientId?: string | undefined
@@ -126,6 +131,7 @@ export interface SubjectTable {
   bySub(issuerId: number, sub: string): Promise<Subject | undefined>
   /** Newest first. */
   list(issuerId: number, page: Page): Promise<readonly Subject[]>
+  /** Replaces name, email, claims and `updatedAt` of the subject with this id. */
   update(subject: Subject): Promise<void>
   delete(issuerId: number, sub: string): Promise<boolean>
 }
@@ -133,7 +139,7 @@ export interface SubjectTable {
 /** Tables of static tokens; a table's name is unique within an issuer, a token within its table. */
 export interface StaticTableTable {
   byName(issuerId: number, name: string): Promise<StaticTable | undefined>
-  /** By name. */
+  /** By name; throws `notFound` for a page behind a table that is gone. */
   list(
     issuerId: number,
     page: Page,
@@ -189,7 +195,8 @@ export interface Tables {
 /**
  * What is remembered. Reads outside a transaction see committed changes only.
  * `transaction` runs `work` alone among all writers, in this process and others, and resolves once the change is on
- * disk; when `work` throws, nothing of it stays. `work` awaits nothing but `tx`, and does not nest. It rejects with
+ * disk; when `work` throws, nothing of it stays. `work` awaits nothing but `tx`: whatever else of the store it asks, a
+ * nested transaction or a read, is refused. It rejects with
  * `unavailable` where another process holds the database for too long or the disk is full.
  */
 export interface Store extends Tables {

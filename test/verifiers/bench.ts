@@ -1,5 +1,5 @@
 import { test } from 'node:test'
-import { createIssuer, type Issuer } from './issuer.ts'
+import { createIssuer, type Issuer, type SigningAlg } from './issuer.ts'
 import {
   type Outcome,
   type PythonHost,
@@ -22,8 +22,10 @@ export interface Bench {
   addCase(mode: string, title: string, run: () => Promise<void>): void
   /** The issuer that the modes share: none of them changes what another needs. */
   issuer(): Issuer
-  /** Another issuer, for a test that changes what others would need. */
-  newIssuer(purpose: string): Promise<Issuer>
+  /** The kid of a published key of that issuer which no other mode uses; the algorithm has its signing key then, too. */
+  ownKey(alg: SigningAlg): Promise<string>
+  /** The issuer for tests that rotate keys, one at a time. */
+  rotatedIssuer(): Issuer
   startServer(spec: VerifierSpec): Promise<ServerUrls>
   /** A server in a process of its own, whose verifier comes from environment variables. */
   startConfiguredServer(environment: Readonly<Record<string, string>>): Promise<ServerUrls>
@@ -48,6 +50,8 @@ export function createBench(number: string): Bench {
   const tally = startTally(number)
   let main: PythonHost | undefined
   let shared: Issuer | undefined
+  let rotated: Issuer | undefined
+  const algsWithOwner = new Set<SigningAlg>()
   const opened = <T>(thing: T | undefined): T => {
     if (thing === undefined) throw new Error('the bench is not open')
     return thing
@@ -58,16 +62,27 @@ export function createBench(number: string): Bench {
       test(`FastMCP ${number}, ${mode}: ${title}`, () => tally.count(mode, run))
     },
     async open() {
-      const [host, issuer] = await Promise.all([startHost(), createIssuer(server, prefix)])
-      main = host
-      shared = issuer
+      const issuers = [createIssuer(server, prefix), createIssuer(server, `${prefix}-rotated`)]
+      main = await startHost()
+      const created = await Promise.all(issuers)
+      shared = created[0]
+      rotated = created[1]
     },
     async close() {
       await Promise.all(hosts.map((host) => host.stop()))
       await tally.write(totals)
     },
     issuer: () => opened(shared),
-    newIssuer: (purpose) => createIssuer(server, `${prefix}-${purpose}`),
+    async ownKey(alg) {
+      const first = !algsWithOwner.has(alg)
+      algsWithOwner.add(alg)
+      const issuer = opened(shared)
+      // The first token of an algorithm makes its keys: the one that signs, and the one published ahead.
+      await issuer.mint({ alg })
+      const next = first ? await issuer.nextKid(alg) : undefined
+      return next ?? issuer.createKey(alg)
+    },
+    rotatedIssuer: () => opened(rotated),
     startServer: (spec) => opened(main).startServer(spec),
     async startConfiguredServer(environment) {
       const host = await startHost(environment)

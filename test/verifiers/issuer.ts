@@ -47,8 +47,10 @@ export interface Issuer {
   readonly url: string
   mint(request: MintRequest): Promise<Minted>
   revokeToken(jti: string): Promise<void>
-  /** Generates a key, and answers its kid. */
-  createKey(alg: SigningAlg, state?: 'next' | 'current'): Promise<string>
+  /** Generates a key that is published and does not sign yet, and answers its kid. */
+  createKey(alg: SigningAlg): Promise<string>
+  /** The kid of the key that is published and would sign next; a shared secret is never published. */
+  nextKid(alg: SigningAlg): Promise<string | undefined>
   rotate(request: {
     readonly alg: SigningAlg
     readonly announced?: boolean
@@ -74,9 +76,13 @@ export async function createIssuer(server: string, name: string): Promise<Issuer
     url,
     mint: async (body) => (await post('tokens', body)).json() as Promise<Minted>,
     revokeToken: async (jti) => void (await remove(`tokens/${jti}`)),
-    createKey: async (alg, state) => {
-      const answer = await post('keys', state === undefined ? { alg } : { alg, state })
+    createKey: async (alg) => {
+      const answer = await post('keys', { alg })
       return ((await answer.json()) as { kid: string }).kid
+    },
+    nextKid: async (alg) => {
+      const { items } = (await (await call('keys?limit=500')).json()) as { items: ListedKey[] }
+      return items.find((key) => key.alg === alg && key.state === 'next')?.kid
     },
     rotate: async (body) => void (await post('keys/rotate', body)),
     revokeKey: async (kid) => void (await post(`keys/${kid}/revoke`, {})),
@@ -86,6 +92,12 @@ export async function createIssuer(server: string, name: string): Promise<Issuer
     deleteStaticToken: async (token) =>
       void (await remove(`static-tables/default/tokens/${encodeURIComponent(token)}`)),
   }
+}
+
+interface ListedKey {
+  readonly kid: string
+  readonly alg: string
+  readonly state: string
 }
 
 interface RequestOptions {

@@ -1,7 +1,7 @@
 import { before, describe } from 'node:test'
 import type { Bench } from './bench.ts'
 import { type Introspection, introspections } from './introspection-modes.ts'
-import type { Issuer, StaticToken } from './issuer.ts'
+import type { StaticToken } from './issuer.ts'
 import { checkAccepted, checkChallenged, checkRefused, checkShown } from './outcomes.ts'
 import type { ServerUrls } from './python-host.ts'
 import type { ExpectedToken } from './token-mode.ts'
@@ -30,12 +30,15 @@ export function testStaticTables(bench: Bench): void {
 function testStaticVerifier(bench: Bench): void {
   const mode = 'StaticTokenVerifier with the served table'
   const inTable = (token: string): StaticToken => ({ ...row(token), aud: 'https://other.example' })
-  let issuer: Issuer
+  const issuer = () => bench.issuer()
   let urls: ServerUrls
   const start = () =>
     bench.startServer({
       verifier: 'static',
-      options: { table_url: `${issuer.url}/api/static-tables/default`, required_scopes: ['read'] },
+      options: {
+        table_url: `${issuer().url}/api/static-tables/default`,
+        required_scopes: ['read'],
+      },
     })
   const add = (title: string, run: () => Promise<void>) => bench.addCase(mode, title, run)
   const refused = (token: string, title: string, rule = SHAPE) =>
@@ -44,9 +47,8 @@ function testStaticVerifier(bench: Bench): void {
     })
   describe(mode, { concurrency: 1 }, () => {
     before(async () => {
-      issuer = await bench.newIssuer('static')
       for (const token of ['removed', 'expires-later', 'for-others'])
-        await issuer.addStaticToken(inTable(token))
+        await issuer().addStaticToken(inTable(token))
       urls = await start()
     })
     add(`a token of the table is accepted and shows its row (${SHAPE})`, async () => {
@@ -75,8 +77,8 @@ function testStaticVerifier(bench: Bench): void {
     add(
       `a token added and one removed after the start make no difference, since the table is read once (${SHAPE})`,
       async () => {
-        await issuer.deleteStaticToken('removed')
-        await issuer.addStaticToken(inTable('added'))
+        await issuer().deleteStaticToken('removed')
+        await issuer().addStaticToken(inTable('added'))
         checkAccepted(await bench.call(urls, 'removed'))
         checkRefused(await bench.call(urls, 'added'), 401, bench.version)
       },
@@ -92,26 +94,34 @@ function testStaticVerifier(bench: Bench): void {
 function testStaticIntrospection(bench: Bench, how: Introspection): void {
   const mode = `${how.name}, static tokens`
   const other: Verdict = how.verdicts.otherAudience
-  let issuer: Issuer
+  const issuer = () => bench.issuer()
   let urls: ServerUrls
   const add = (title: string, run: () => Promise<void>) => bench.addCase(mode, title, run)
   const call = (token: string) => bench.call(urls, token)
+  // The ways share a table, so each has tokens of its own.
+  const named = (token: string) => `${how.id}-${token}`
   // A row has no audience of its own accord, so a verifier that wants one refuses it.
   const sound = (token: string): StaticToken =>
     how.audience === undefined ? row(token) : { ...row(token), aud: how.audience }
   describe(mode, { concurrency: 1 }, () => {
     before(async () => {
-      issuer = await bench.newIssuer(`static-${how.id}`)
-      await issuer.addStaticToken(sound('sound'))
-      await issuer.addStaticToken(sound('removed'))
-      await issuer.addStaticToken({ ...sound('for-others'), aud: 'https://other.example/mcp' })
-      urls = await bench.startServer(how.spec(issuer))
+      await issuer().addStaticToken(sound(named('sound')))
+      await issuer().addStaticToken(sound(named('removed')))
+      await issuer().addStaticToken({
+        ...sound(named('for-others')),
+        aud: 'https://other.example/mcp',
+      })
+      urls = await bench.startServer(how.spec(issuer()))
     })
     add(`a static token is accepted and shows its row (${RULE})`, async () => {
-      checkShown(checkAccepted(await call('sound')), introspectedRow(sound('sound')), bench.version)
+      checkShown(
+        checkAccepted(await call(named('sound'))),
+        introspectedRow(sound(named('sound'))),
+        bench.version,
+      )
     })
     add(`a static token is accepted over SSE too (${RULE})`, async () => {
-      checkAccepted(await bench.call(urls, 'sound', 'sse'))
+      checkAccepted(await bench.call(urls, named('sound'), 'sse'))
     })
     add(`an expired static token is refused (${RULE})`, async () => {
       checkRefused(await call(SEEDED.expired), 401, bench.version)
@@ -123,14 +133,14 @@ function testStaticIntrospection(bench: Bench, how: Introspection): void {
       checkRefused(await call('dev-token-124'), 401, bench.version)
     })
     add(sentence('a static token for another audience', other), async () => {
-      const outcome = await call('for-others')
+      const outcome = await call(named('for-others'))
       if (other.accepted) checkAccepted(outcome)
       else checkRefused(outcome, 401, bench.version)
     })
     add(`a static token that was removed is refused at once (${RULE})`, async () => {
-      checkAccepted(await call('removed'))
-      await issuer.deleteStaticToken('removed')
-      checkRefused(await call('removed'), 401, bench.version)
+      checkAccepted(await call(named('removed')))
+      await issuer().deleteStaticToken(named('removed'))
+      checkRefused(await call(named('removed')), 401, bench.version)
     })
   })
 }

@@ -29,7 +29,11 @@ function inputIssues(issue: Issue, schema: z.ZodType, at = ''): readonly InputIs
 /** What is wrong within an input of several possible forms, where its own form is one of them. */
 function innerIssues(issue: Issue): readonly Issue[] {
   if (issue.code !== 'invalid_union') return []
-  return issue.errors.find((form) => form.every((one) => one.path.length > 0)) ?? []
+  return (
+    issue.errors.find((form) =>
+      form.every((one) => one.path.length > 0 || one.code !== 'invalid_type'),
+    ) ?? []
+  )
 }
 
 function membersOf(schema: z.ZodType): readonly string[] {

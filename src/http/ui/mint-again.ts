@@ -65,10 +65,10 @@ function signedWhileCurrent(key: SigningKey, token: TokenRecord): boolean {
 
 /** The claims that the profile alone would have given this token. */
 function profileClaims({ token, issuer }: MintAgainInput, name: ProfileName): JsonObject {
-  const { jti: _j, subject, clientId, audience, issuedAt, expiresAt, notBefore: notBeforeAt } = token
+  const { jti, subject, clientId, audience, issuedAt, expiresAt, notBefore: notBeforeAt } = token
   const times = { issuedAt, expiresAt, notBefore: notBeforeAt }
   const scopes = splitScope(token.scope ?? '')
-  const given = { issuer, jti: _j, subject, clientId, audience, audienceGiven: true, scopes, ...times }
+  const given = { issuer, jti, subject, clientId, audience, audienceGiven: true, scopes, ...times }
   return claimsOf(profile(name), given, {})
 }
 

@@ -8,7 +8,10 @@ import { NOW, openTestIdp } from '../../support/test-idp.ts'
 const { http, idp, issuer, close } = await openTestIdp()
 after(close)
 
-const lastEvent = () => idp.store.events.lastId(issuer.id)
+async function lastEvent(): Promise<number> {
+  await idp.requestLog.flush()
+  return idp.store.events.lastId(issuer.id)
+}
 
 const isActive = async (token: string) =>
   (await http.form('/introspect', { token }, RESOURCE_SERVER)).body.active
@@ -151,10 +154,11 @@ test('what cannot be minted is refused, with a pointer to what is wrong, and min
 
 test('every mistake is named at once (api.md)', async () => {
   const { body } = await http.post('/api/tokens').send({ alg: 'x', subject: 1, expires_in: 'y' })
-  assert.deepEqual(
-    body.errors.map(({ pointer }: { pointer: string }) => pointer).sort(),
-    ['/alg', '/expires_in', '/subject'],
-  )
+  assert.deepEqual(body.errors.map(({ pointer }: { pointer: string }) => pointer).sort(), [
+    '/alg',
+    '/expires_in',
+    '/subject',
+  ])
 })
 
 test('a member that is not known is refused with the nearest that is (api.md)', async () => {

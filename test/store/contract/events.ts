@@ -125,15 +125,17 @@ export function eventContract(openStore: OpenStore): void {
   })
 
   test('the last id outlives the events, and no id comes twice', async (store, issuer) => {
-    await store.events.append(numbered(issuer.id, 3))
-    const last = await store.events.lastId(issuer.id)
-    await store.events.prune(issuer.id, 0)
-    assert.equal(await store.events.lastId(issuer.id), last)
-    await store.issuers.clear(issuer.id, false)
-    assert.equal(await store.events.lastId(issuer.id), last)
-    await store.events.append(numbered(issuer.id, 1))
-    assert.deepEqual(column(await all(store, issuer.id), 'id'), [last + 1])
-    assert.equal(await store.events.lastId(issuer.id), last + 1)
+    for (const remove of [
+      () => store.issuers.clear(issuer.id, false),
+      () => store.events.prune(issuer.id, 0),
+    ]) {
+      await store.events.append(numbered(issuer.id, 3))
+      const last = await store.events.lastId(issuer.id)
+      await remove()
+      assert.equal(await store.events.lastId(issuer.id), last)
+      await store.events.append(numbered(issuer.id, 1))
+      assert.deepEqual(column(await all(store, issuer.id), 'id'), [last + 1])
+    }
   })
 }
 

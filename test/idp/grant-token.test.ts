@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { decodeJwt, decodeProtectedHeader } from 'jose'
+import type { ClientMetadata } from '../../src/core/clients/client.ts'
+import { parseParameters } from '../../src/core/protocol/parameters.ts'
+import { createClient, getClient } from '../../src/idp/clients.ts'
+import { grantToken } from '../../src/idp/grants/grant-token.ts'
+import { openTestIdp } from '../support/test-idp.ts'
+
+const { idp, issuer, close } = await openTestIdp()
+after(close)
+
+const demo = await getClient(idp, issuer, 'demo-client')
+const ask = async (form: string, client = demo) =>
+  (await grantToken(idp, issuer, { client, parameters: parseParameters(Buffer.from(form)) })).body
+const GRANT = 'grant_type=client_credentials'
+const registered = (metadata: Partial<ClientMetadata>) =>
+  createClient(idp, issuer, { metadata: { grantTypes: ['client_credentials'], ...metadata } })
+
+test('the client is the subject, and there is no refresh token (T-10, RFC 6749 section 4.4.3, RFC 9068 section 2.2)', async () => {
+  const body = await ask(GRANT)
+  assert.deepEqual(Object.keys(body), ['access_token', 'token_type', 'expires_in'])
+  const claims = decodeJwt(String(body.access_token))
+  assert.deepEqual(
+    [claims.sub, claims.client_id, claims.aud],
+    ['demo-client', 'demo-client', 'http://127.0.0.1:8000/mcp'],
+  )
+  assert.equal(decodeProtectedHeader(String(body.access_token)).typ, 'at+jwt')
+})
+
+test('a scope that is asked for is granted and told; a registered one is the default and the bound (T-16)', async () => {
+  assert.equal((await ask(`${GRANT}&scope=read+write`)).scope, 'read write')
+  const bound = await registered({ scope: 'read write' })
+  assert.equal((await ask(GRANT, bound)).scope, 'read write')
+  assert.equal((await ask(`${GRANT}&scope=read`, bound)).scope, 'read')
+  await assert.rejects(ask(`${GRANT}&scope=admin`, bound), { code: 'invalid_scope' })
+  await assert.rejects(ask(`${GRANT}&scope=%22x%22`), { code: 'invalid_scope' })
+})
+
+test('a resource becomes the audience, several a list; one that is none is invalid_target (T-17, RFC 8707 section 2)', async () => {
+  const audience = async (form: string, client = demo) =>
+    decodeJwt(String((await ask(form, client)).access_token)).aud
+  assert.equal(
+    await audience(`${GRANT}&resource=https%3A%2F%2Fa.example%2Fmcp`),
+    'https://a.example/mcp',
+  )
+  assert.deepEqual(
+    await audience(`${GRANT}&resource=https%3A%2F%2Fa.example&resource=https%3A%2F%2Fb.example`),
+    ['https://a.example', 'https://b.example'],
+  )
+  for (const bad of ['mcp', '/mcp', 'https%3A%2F%2Fa.example%23x', 'https%3A%2F%2Fa%20b']) {
+    await assert.rejects(ask(`${GRANT}&resource=${bad}`), { code: 'invalid_target' }, bad)
+  }
+  const listed = await registered({ audience: ['https://a.example'] })
+  assert.deepEqual(await audience(GRANT, listed), ['https://a.example'])
+  await assert.rejects(ask(`${GRANT}&resource=https%3A%2F%2Fb.example`, listed), {
+    code: 'invalid_target',
+  })
+})
+
+test('a client gets the format, the typ and the lifetime that it is registered for', async () => {
+  const opaque = await ask(
+    GRANT,
+    await registered({ accessTokenFormat: 'opaque', accessTokenLifetimeSeconds: 60 }),
+  )
+  assert.match(String(opaque.access_token), /^[A-Za-z0-9_-]{43}$/)
+  assert.equal(opaque.expires_in, 60)
+  const plain = await ask(GRANT, await registered({ accessTokenTyp: 'JWT' }))
+  assert.equal(decodeProtectedHeader(String(plain.access_token)).typ, 'JWT')
+})
+
+test('grants that are missing, unknown, or not for this client are refused each with its code (T-01, T-15, RFC 6749 section 5.2)', async () => {
+  await assert.rejects(ask('scope=x'), { code: 'invalid_request' })
+  for (const grant of ['password', 'implicit', '__proto__', 'authorization_code']) {
+    await assert.rejects(ask(`grant_type=${grant}`), { code: 'unsupported_grant_type' }, grant)
+  }
+  const resourceServer = await getClient(idp, issuer, 'mcp-resource-server')
+  await assert.rejects(ask(GRANT, resourceServer), { code: 'unauthorized_client' })
+})
