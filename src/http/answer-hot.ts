@@ -36,7 +36,6 @@ export function answerHot(
 ): boolean {
   const place = findEndpoint(context.idp, targetPath(request.url ?? '/'))
   if (place === undefined) return false
-  cutOffUnread(request, response)
   void serve({ ...context, ...place, request, response, begun: performance.now() })
   return true
 }
@@ -54,11 +53,11 @@ interface HotRequest extends HotContext, HotPlace {
 }
 
 function findEndpoint(idp: Idp, target: string): HotPlace | undefined {
+  const given = HOT_BY_PATH.get(givenIssuerDocument(target, idp.settings.issuer) ?? '')
+  if (given !== undefined) return { endpoint: given, issuerName: DEFAULT_ISSUER_NAME }
   const { name, path } = readIssuerPath(target)
   const endpoint = HOT_BY_PATH.get(path)
-  if (endpoint !== undefined) return { endpoint, issuerName: name }
-  const given = HOT_BY_PATH.get(givenIssuerDocument(target, idp.settings.issuer) ?? '')
-  return given === undefined ? undefined : { endpoint: given, issuerName: DEFAULT_ISSUER_NAME }
+  return endpoint === undefined ? undefined : { endpoint, issuerName: name }
 }
 
 async function serve(hot: HotRequest): Promise<void> {
@@ -75,7 +74,7 @@ async function serve(hot: HotRequest): Promise<void> {
   }
   const told = { ...answer, facts: { ...notes, ...answer.facts } }
   if (issuer !== undefined) note(hot, issuer, told)
-  send(hot, told)
+  send(hot, told, issuer)
 }
 
 /** Writes the request into the issuer's event log. */
@@ -129,10 +128,11 @@ async function readForm(request: IncomingMessage): Promise<Parameters> {
 }
 
 /** Sends an answer, and says so in the process log; a HEAD gets all of it but the body (RFC 9110 §9.3.2). */
-function send(hot: HotRequest, answer: HotAnswer): void {
+function send(hot: HotRequest, answer: HotAnswer, issuer?: Issuer): void {
   const { request, response } = hot
-  logLine(hot, answer)
+  logLine(hot, answer, issuer)
   if (response.destroyed) return
+  if (!request.complete) cutOffUnread(request, response)
   const { status, headers, body } = answer
   const isEmpty = body === '' && (status === 204 || status === 304)
   response.writeHead(status, {
@@ -144,8 +144,12 @@ function send(hot: HotRequest, answer: HotAnswer): void {
   response.end(body === '' || request.method === 'HEAD' ? undefined : body)
 }
 
-/** One line: the route's pattern and ids only, since a path or a body may hold a secret. */
-function logLine({ idp, request, endpoint, issuerName, begun }: HotRequest, answer: HotAnswer) {
+/** One line: the route's pattern and ids that are known here only, since a path or a body may hold a secret. */
+function logLine(
+  { idp, request, endpoint, begun }: HotRequest,
+  answer: HotAnswer,
+  issuer: Issuer | undefined,
+) {
   const { status, facts } = answer
   const line: Record<string, string | number> = {
     method: request.method ?? '',
@@ -154,7 +158,7 @@ function logLine({ idp, request, endpoint, issuerName, begun }: HotRequest, answ
     ms: Math.round(performance.now() - begun),
     outcome: facts.outcome,
   }
-  if (issuerName !== DEFAULT_ISSUER_NAME) line.issuer = issuerName
+  if (issuer !== undefined && issuer.name !== DEFAULT_ISSUER_NAME) line.issuer = issuer.name
   if (facts.clientId !== undefined) line.client_id = facts.clientId
   if (facts.jti !== undefined) line.jti = facts.jti
   if (facts.kid !== undefined) line.kid = facts.kid

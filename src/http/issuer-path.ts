@@ -1,4 +1,4 @@
-import { DEFAULT_ISSUER_NAME, ISSUER_NAME_PATTERN } from '../core/issuers/issuer.ts'
+import { DEFAULT_ISSUER_NAME } from '../core/issuers/issuer.ts'
 import { ENDPOINTS } from '../core/protocol/endpoints.ts'
 
 /** What a request path names: an issuer, and a path below its base. */
@@ -16,19 +16,19 @@ export function targetPath(target: string): string {
   return local.split(/[?#]/, 1)[0] || '/'
 }
 
-/** Reads which issuer a path is of; the root is the default issuer's. */
+/** Reads which issuer a path is of, whether or not there is one of that name; the root is the default issuer's. */
 export function readIssuerPath(path: string): IssuerPath {
   for (const document of INSERTED) {
-    const name = path.startsWith(`${document}/issuers/`)
-      ? path.slice(document.length + 9)
-      : undefined
-    if (name !== undefined && ISSUER_NAME_PATTERN.test(name)) return { name, path: document }
+    const name = path.startsWith(document) ? nameBehind(path.slice(document.length)) : undefined
+    if (name !== undefined) return { name, path: document }
   }
   const match = /^\/issuers\/([^/]+)(\/.*)?$/.exec(path)
-  const name = match?.[1]
-  if (name === undefined || !ISSUER_NAME_PATTERN.test(name))
-    return { name: DEFAULT_ISSUER_NAME, path }
-  return { name, path: match?.[2] ?? '/' }
+  if (match?.[1] === undefined) return { name: DEFAULT_ISSUER_NAME, path }
+  return { name: match[1], path: match[2] ?? '/' }
+}
+
+function nameBehind(rest: string): string | undefined {
+  return /^\/issuers\/([^/]+)$/.exec(rest)?.[1]
 }
 
 /**
@@ -36,7 +36,9 @@ export function readIssuerPath(path: string): IssuerPath {
  * has a path of its own: inserted (RFC 8414 §3.1) or appended (OpenID Connect Discovery 1.0 §4). Undefined: none.
  */
 export function givenIssuerDocument(path: string, issuer: string | undefined): string | undefined {
-  if (issuer === undefined || !URL.canParse(issuer)) return undefined
+  if (issuer === undefined || !path.includes('/.well-known/') || !URL.canParse(issuer)) {
+    return undefined
+  }
   const base = new URL(issuer).pathname.replace(/\/+$/, '')
   return INSERTED.find((document) => path === document + base || path === base + document)
 }

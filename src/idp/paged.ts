@@ -34,7 +34,8 @@ export async function readPage<T extends Row>(
   return { items, nextCursor: writeCursor(last.id) }
 }
 
-function checkLimit(limit: number): number {
+/** The number of rows asked for; throws `InvalidInput` for one that is not 1 to 500. */
+export function checkLimit(limit: number): number {
   if (Number.isInteger(limit) && limit >= 1 && limit <= LARGEST_LIMIT) return limit
   throw invalidInput('/limit', `must be a whole number from 1 to ${LARGEST_LIMIT}; got ${limit}`)
 }

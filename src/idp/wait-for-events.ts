@@ -3,6 +3,7 @@ import type { Issuer } from '../core/issuers/issuer.ts'
 import { invalidInput } from '../core/protocol/invalid-input.ts'
 import type { EventFilter } from '../store/store.ts'
 import type { Idp } from './idp.ts'
+import { checkLimit } from './paged.ts'
 
 /** The longest that one may wait, in seconds. */
 export const LONGEST_WAIT_SECONDS = 60
@@ -18,6 +19,8 @@ export interface EventWait {
   /** The id of the last event seen; undefined: what happens from now on. */
   readonly afterId?: number | undefined
   readonly waitSeconds: number
+  /** The most to answer with, 1 to 500; 500 where absent. */
+  readonly limit?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -25,8 +28,9 @@ export interface EventWait {
 export async function waitForEvents(
   idp: Idp,
   issuer: Issuer,
-  { filter, afterId, waitSeconds, signal }: EventWait,
+  { filter, afterId, waitSeconds, limit = BATCH, signal }: EventWait,
 ): Promise<readonly Event[]> {
+  checkLimit(limit)
   if (!(waitSeconds >= 0 && waitSeconds <= LONGEST_WAIT_SECONDS)) {
     throw invalidInput('/wait', `must be 0 to ${LONGEST_WAIT_SECONDS} seconds`)
   }
@@ -38,7 +42,7 @@ export async function waitForEvents(
     await idp.requestLog.flush()
     const seen = await idp.store.changeCounter()
     const events = await idp.store.events.following(issuer.id, filter, {
-      limit: BATCH,
+      limit,
       after,
     })
     const leftMs = deadline - performance.now()

@@ -196,8 +196,8 @@ export interface Tables {
  * What is remembered. Reads outside a transaction see committed changes only.
  * `transaction` runs `work` alone among all writers, in this process and others, and resolves once the change is on
  * disk; when `work` throws, nothing of it stays. `work` awaits nothing but `tx`: whatever else of the store it asks, a
- * nested transaction or a read, is refused. It rejects with
- * `unavailable` where another process holds the database for too long or the disk is full.
+ * nested transaction or a read, is refused. It rejects with `unavailable` where another process holds the database for
+ * too long or the disk is full.
  */
 export interface Store extends Tables {
   transaction<T>(work: (tx: Tables) => Promise<T>): Promise<T>

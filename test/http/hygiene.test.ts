@@ -430,6 +430,7 @@ test('the process log has a line a request, with the route’s pattern and ids, 
     .send({ client_id: 'c', scopes: [] })
   await http.delete('/api/static-tables/default/tokens/typed-static-token')
   await http.get(`/${formBody({ secret: 'typed-secret' })}`)
+  await http.get('/issuers/typed-issuer/.well-known/jwks.json')
   const log = JSON.stringify(logged)
   for (const part of token.split('.')) assert.ok(!log.includes(part))
   assert.doesNotMatch(log, /typed|resource-server-secret|demo-client-secret/)

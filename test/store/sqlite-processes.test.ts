@@ -169,6 +169,19 @@ test("another process's lock of 3 s delays a write and nothing else: reads and t
   await store.close()
 })
 
+test("a start waits for another process's lock too (Z-09)", async (t) => {
+  const path = databaseIn(t)
+  const foreign = new Database(path)
+  foreign.pragma('journal_mode = WAL')
+  foreign.exec('BEGIN IMMEDIATE')
+  setTimeout(() => foreign.exec('COMMIT'), 400)
+  const store = await open(path)
+  await store.settings.set('name', 'value')
+  assert.equal(await store.settings.get('name'), 'value')
+  foreign.close()
+  await store.close()
+})
+
 test('a lock that outlasts the patience is a sentence, nothing is written, and writing goes on later (Z-09)', async (t) => {
   const path = databaseIn(t)
   const store = storeOn(await openFile(path, 'full'), 300)

@@ -25,8 +25,16 @@ async function firstIssuer(empty: Store) {
   return empty.issuers.insert('default', NOW, rotation)
 }
 
+/** Prints at once, before anything else is written; waits while the reader is behind. */
 function acknowledged(what: string, id: string): void {
-  writeSync(1, `${what} ${id}\n`)
+  for (;;) {
+    try {
+      writeSync(1, `${what} ${id}\n`)
+      return
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error
+    }
+  }
 }
 
 async function mint(_: unknown, writer: number): Promise<never> {

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express'
+import { z } from 'zod'
 import { DEFAULT_ISSUER_NAME, type Issuer } from '../../core/issuers/issuer.ts'
 import { notFound } from '../../core/protocol/domain-error.ts'
 import type { Idp } from '../../idp/idp.ts'
@@ -42,6 +43,9 @@ function methodsByPath(): ReadonlyMap<string, readonly string[]> {
   return methods
 }
 
+/** A parameter that would not be looked at is a mistake, as a member of a body is. */
+const NO_QUERY = z.strictObject({})
+
 interface Exchange {
   readonly request: Request
   readonly response: Response
@@ -54,7 +58,7 @@ async function serve(idp: Idp, route: AdminRoute, { request, response }: Exchang
   }
   const takesBody = route.method === 'post' || route.method === 'put'
   const sent = takesBody ? await readJson(request, route.bodyLimit ?? BODY_LIMIT) : {}
-  const query = route.query === undefined ? {} : parseInput(route.query, request.query)
+  const query = parseInput(route.query ?? NO_QUERY, request.query)
   const body = route.body === undefined ? sent : parseInput(route.body, sent)
   const params = request.params as Record<string, string>
   const answer = await route.handle({ idp, issuer, params, query, body, request, response })

@@ -14,10 +14,10 @@ import { adminRoute } from './admin-route.ts'
 import { listJson, listQuery, listSchema, pageOf } from './bodies/lists.ts'
 import { present } from './bodies/present.ts'
 
-const clientSchema = z.looseObject({
+const clientSchema = CLIENT_MEMBERS.extend({
   client_id: z.string(),
-  client_secret: z.string().optional(),
   created_at: z.int(),
+  updated_at: z.int(),
 })
 
 /** A client as JSON, with its secret: a mock shows it again. */

@@ -1,6 +1,7 @@
 import type { Response } from 'express'
 import { z } from 'zod'
 import { EVENT_TYPES, type Event } from '../../core/events/event.ts'
+import { invalidInput } from '../../core/protocol/invalid-input.ts'
 import { listEvents } from '../../idp/list-events.ts'
 import { type EventWait, followEvents, waitForEvents } from '../../idp/wait-for-events.ts'
 import { type AdminCall, adminRoute } from './admin-route.ts'
@@ -77,9 +78,16 @@ const list = adminRoute({
         json: listJson(await listEvents(idp, issuer, { filter, page: pageOf(query) }), eventJson),
       }
     }
+    if (query.cursor !== undefined) {
+      throw invalidInput(
+        '/cursor',
+        'is for a list that is newest first; with after or wait, use after',
+      )
+    }
     const wait = {
       filter,
       afterId: query.after,
+      limit: query.limit,
       waitSeconds: isHead ? 0 : (query.wait ?? 0),
       signal: goneSignal(call.response),
     }

@@ -131,7 +131,9 @@ test('what is no key for its algorithm is refused, and nothing is stored (RFC 75
     assert.doesNotMatch(text, /MII|BEGIN|xxxx/)
   }
   for (const kid of ['', 'a b', 'a/b', 'x.pem', 'x.jwk', '\u00e9', 'x'.repeat(129)]) {
-    const { status, body } = await http.post('/api/keys').send({ alg: 'ES256', pem: pkcs8(p256), kid })
+    const { status, body } = await http
+      .post('/api/keys')
+      .send({ alg: 'ES256', pem: pkcs8(p256), kid })
     assert.deepEqual([status, body.errors[0].pointer], [400, '/kid'], kid.slice(0, 10))
   }
   const both = { alg: 'ES256', pem: pkcs8(p256), jwk: p256.export({ format: 'jwk' }) }
@@ -166,7 +168,10 @@ test('a key goes out as PEM and JWK, public unless its private part is asked for
   const jwk = await http.get(`/api/keys/${kid}.jwk`)
   assert.equal(jwk.type, 'application/jwk+json')
   const published = (await http.get('/.well-known/jwks.json')).body.keys
-  assert.deepEqual(jwk.body, published.find((key: { kid: string }) => key.kid === kid))
+  assert.deepEqual(
+    jwk.body,
+    published.find((key: { kid: string }) => key.kid === kid),
+  )
   const privateJwk = await http.get(`/api/keys/${kid}.jwk?private=true`)
   assert.deepEqual([privateJwk.body.kid, typeof privateJwk.body.d], [kid, 'string'])
   assert.deepEqual((await http.get(`/api/keys/${kid}.jwk?private=false`)).body, jwk.body)

@@ -160,46 +160,59 @@ test('a token is set by its path, new or not, and taken out by path or by body (
 })
 
 test('tokens and members named like prototypes are kept like any other (J-05, CWE-1321)', async () => {
-  const text = '{"__proto__":{"client_id":"c","scopes":[],"__proto__":1},"constructor":{"client_id":"d","scopes":[]}}'
+  const text =
+    '{"__proto__":{"client_id":"c","scopes":[],"__proto__":1},"constructor":{"client_id":"d","scopes":[]}}'
   const put = await putText(`${TABLES}/odd`, text)
   assert.equal(put.status, 201)
   assert.equal((await http.get(`${TABLES}/odd`)).text, text)
   const asked = await http.form('/introspect', { token: '__proto__' }, RESOURCE_SERVER)
   assert.deepEqual([asked.body.active, asked.body.client_id], [true, 'c'])
-  assert.equal((await putText(`${TABLES}/odd/tokens/__proto__`, '{"client_id":"e","scopes":[]}')).status, 200)
+  assert.equal(
+    (await putText(`${TABLES}/odd/tokens/__proto__`, '{"client_id":"e","scopes":[]}')).status,
+    200,
+  )
   await http.delete(`${TABLES}/odd`)
 })
 
 test('as Python it is a literal that Python reads back as the same table, whatever is in it (S-02)', async () => {
   const tokens = {
-    "it's-\"quoted\"\\": { client_id: "'; import os #", scopes: ['\u2028', '\n', '\u{1f600}'] },
+    'it\'s-"quoted"\\': { client_id: "'; import os #", scopes: ['\u2028', '\n', '\u{1f600}'] },
     '${x}{y}%s': { client_id: '\u0000\u001b\u007f', scopes: [], on: true, off: false, no: null },
   }
   await http.put(`${TABLES}/python`).send(tokens)
-  const { text, type, headers } = await http
-    .get(`${TABLES}/python`)
-    .set('Accept', 'text/x-python')
+  const { text, type, headers } = await http.get(`${TABLES}/python`).set('Accept', 'text/x-python')
   assert.equal(type, 'text/x-python')
   assert.equal(headers['cache-control'], 'no-store')
   assert.equal(headers['x-content-type-options'], 'nosniff')
   assert.match(text, /^[\x20-\x7E\n]+$/)
   assert.deepEqual(pythonLiteral(text), tokens)
-  for (const accept of ['*/*', 'application/json', 'text/html', 'application/*, text/x-python;q=0.5'])
-    assert.equal((await http.get(`${TABLES}/python`).set('Accept', accept)).type, 'application/json')
+  for (const accept of [
+    '*/*',
+    'application/json',
+    'text/html',
+    'application/*, text/x-python;q=0.5',
+  ])
+    assert.equal(
+      (await http.get(`${TABLES}/python`).set('Accept', accept)).type,
+      'application/json',
+    )
 })
 
 /** Reads a Python literal of double-quoted text as far as these tests use it. */
 function pythonLiteral(text: string): unknown {
-  const json = text.replaceAll(/"(?:[^"\\]|\\.)*"|\b(?:True|False|None)\b|,(?=\s*[}\]])/g, (part) => {
-    if (part === ',') return ''
-    if (part === 'True' || part === 'False') return part.toLowerCase()
-    if (part === 'None') return 'null'
-    return part
-      .replaceAll(/\\x([0-9a-f]{2})/g, '\\u00$1')
-      .replaceAll(/\\U([0-9a-f]{8})/g, (_, hex) =>
-        JSON.stringify(String.fromCodePoint(Number.parseInt(hex, 16))).slice(1, -1),
-      )
-  })
+  const json = text.replaceAll(
+    /"(?:[^"\\]|\\.)*"|\b(?:True|False|None)\b|,(?=\s*[}\]])/g,
+    (part) => {
+      if (part === ',') return ''
+      if (part === 'True' || part === 'False') return part.toLowerCase()
+      if (part === 'None') return 'null'
+      return part
+        .replaceAll(/\\x([0-9a-f]{2})/g, '\\u00$1')
+        .replaceAll(/\\U([0-9a-f]{8})/g, (_, hex) =>
+          JSON.stringify(String.fromCodePoint(Number.parseInt(hex, 16))).slice(1, -1),
+        )
+    },
+  )
   return JSON.parse(json)
 }
 
