@@ -59,7 +59,7 @@ export const PROFILES = {
   },
   fastmcp: {
     about: "what FastMCP's RSAKeyPair.create_token emits: no jti, no client_id",
-    source: 'https://pypi.org/project/fastmcp/ (fastmcp/server/auth/providers/jwt.py)',
+    source: 'https://github.com/PrefectHQ/fastmcp (fastmcp/server/auth/providers/jwt.py)',
     typ: 'JWT',
     claims: (i) => ({
       iss: i.issuer,
