@@ -24,20 +24,36 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'] as const
 /** The rules of access of a server: loopback names with its port, its public name, and what was allowed besides. */
 export function accessRules(options: AccessOptions): Access {
   const { publicUrl, allowedHosts = [], adminToken } = options
-  const { protocol, host, port } = new URL(publicUrl)
-  const listening = options.port ?? Number(port || (protocol === 'https:' ? 443 : 80))
-  const hosts = new Set<string>([host.toLowerCase()])
-  const names = [...LOOPBACK_NAMES, ...allowedHosts.map((name) => name.toLowerCase())]
-  for (const name of names) {
-    for (const spelled of withPort(name, listening, protocol)) hosts.add(spelled)
+  const { protocol, hostname, port } = new URL(publicUrl)
+  const publicPort = Number(port || OWN_PORT[protocol])
+  const hosts = new Set<string>()
+  const origins = new Set<string>()
+  const add = (name: string, at: { scheme: string; port: number }) => {
+    const { origin, spellings } = spelled(name.toLowerCase(), at)
+    for (const spelling of spellings) hosts.add(spelling)
+    origins.add(origin)
   }
-  const origins = new Set([...hosts].map((name) => `${protocol}//${name}`))
+  add(hostname, { scheme: protocol, port: publicPort })
+  // Where a proxy in front speaks TLS, the server itself is still reached without it.
+  for (const scheme of new Set(['http:', protocol])) {
+    for (const name of [...LOOPBACK_NAMES, ...allowedHosts]) {
+      add(name, { scheme, port: options.port ?? publicPort })
+    }
+  }
   return { hosts, origins, adminToken }
 }
 
-/** A name as a Host header has it: with the port, and where that is the scheme's own also without. */
-function withPort(name: string, port: number, protocol: string): readonly string[] {
-  if (/^(\[.*\]|[^:]*):\d+$/.test(name)) return [name]
-  const own = protocol === 'https:' ? 443 : 80
-  return port === own ? [name, `${name}:${port}`] : [`${name}:${port}`]
+const OWN_PORT: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 }
+
+/** The origin of a name, and its spellings in a Host header: the port may stay away where it is the scheme's own. */
+function spelled(name: string, { scheme, port }: { scheme: string; port: number }) {
+  const named = /^(\[.*\]|[^:]*):(\d+)$/.exec(name)
+  const bare = named?.[1] ?? name
+  const at = Number(named?.[2] ?? port)
+  const full = `${bare}:${at}`
+  const isOwn = OWN_PORT[scheme] === at
+  return {
+    origin: `${scheme}//${isOwn ? bare : full}`,
+    spellings: isOwn ? [bare, full] : [full],
+  }
 }

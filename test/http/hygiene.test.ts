@@ -16,7 +16,10 @@ const JSON_BODIES = ADMIN_ROUTES.filter(({ method }) => method === 'post' || met
   ({ method, path }) => ({ method, path: path.replaceAll(/\{\w+\}/g, 'default') }),
 )
 
-const lastEvent = () => idp.store.events.lastId(issuer.id)
+async function lastEvent(): Promise<number> {
+  await idp.requestLog.flush()
+  return idp.store.events.lastId(issuer.id)
+}
 
 test('pages are sent with a CSP without unsafe sources, and may not be framed or sniffed (H-01, H-02, decision 7)', async () => {
   for (const path of ['/', '/sign-in', '/nothing', '/issuers/no-such/']) {
@@ -96,7 +99,6 @@ test('a body beyond 256 KiB is 413 on every route that takes one, before it is p
     const { status, type } = await sent.send('{'.repeat(size + 1))
     assert.deepEqual([status, type], [413, 'application/problem+json'], `${method} ${path}`)
   }
-  await idp.requestLog.flush()
   assert.equal((await lastEvent()) - before, FORMS.length)
 })
 
@@ -417,6 +419,7 @@ test('a caller that leaves in the middle of a body is no fault of ours (H-22)', 
     server.logged.filter(({ level }) => level === 'error'),
     [],
   )
+  assert.ok(server.logged.some(({ fields }) => fields.path === '/token' && fields.status === 400))
 })
 
 test('the process log has a line a request, with the route’s pattern and ids, never a token, a secret or a query (O-01)', async () => {

@@ -99,6 +99,9 @@ test('whatever is not active is exactly {"active":false}, alike in bytes and hea
     await mint({ format: 'opaque', expires_in: -1 }),
     await mint({ claims: { iss: 'https://other.example' } }),
     await mint({}, '/issuers/other'),
+    await mint({ header: { alg: 'ES256' } }),
+    await mint({ header: { alg: 'none' } }),
+    await mint({ header: { alg: null } }),
     tampered,
     `${head}.${payload}.${signature.slice(0, -2)}AA`,
     'readonly-token',
@@ -211,10 +214,19 @@ test('static tokens are told as their table has them (decision 24, S-01)', async
     sub: 'developer@example.com',
     iss: issuer.issuer,
   })
-  const entry = { client_id: 'c', scopes: [], expires_at: NOW + 10, team: 'blue', active: false }
+  const claimed = { active: false, iat: 1, jti: 'x', iss: 'https://other.example', team: 'blue' }
+  const entry = { client_id: 'c', scopes: [], expires_at: NOW + 10, ...claimed }
   await http.put('/api/static-tables/default/tokens/short').send(entry)
-  const { exp, team, active, scope } = (await introspect('short')).body
-  assert.deepEqual([exp, team, active, scope], [NOW + 10, 'blue', true, undefined])
+  assert.deepEqual((await introspect('short')).body, {
+    active: true,
+    token_type: 'Bearer',
+    client_id: 'c',
+    iss: issuer.issuer,
+    exp: NOW + 10,
+    team: 'blue',
+  })
+  await http.put('/api/static-tables/default/tokens/short').send({ ...entry, expires_at: NOW })
+  assert.equal((await introspect('short')).text, '{"active":false}')
 })
 
 test('the token is required, once, in a POST (RFC 7662 section 2.1, I-05)', async () => {

@@ -21,7 +21,7 @@ const COOKIE = { httpOnly: true, sameSite: 'strict', path: '/' } as const
 /** The page that asks for the admin token, and the way out; mounted at the root, before the guard. */
 export function signInRoutes(idp: Idp, access: Access): Router {
   const router = Router({ caseSensitive: true, strict: true })
-  router.use((_req, res, next) => {
+  router.use(['/sign-in', '/sign-out'], (_req, res, next) => {
     res.setHeader('Cache-Control', 'no-store')
     next()
   })

@@ -29,7 +29,10 @@ const CHANGES = ADMIN_ROUTES.filter(({ method }) => method !== 'get').map(({ met
   path: path.replaceAll(/\{\w+\}/g, 'default'),
 }))
 
-const lastEvent = () => idp.store.events.lastId(issuer.id)
+async function lastEvent(): Promise<number> {
+  await idp.requestLog.flush()
+  return idp.store.events.lastId(issuer.id)
+}
 
 test('every change by a page of another origin is refused, and changes nothing (L-06, L-07)', async () => {
   const before = await lastEvent()

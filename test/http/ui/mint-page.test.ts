@@ -93,6 +93,16 @@ test('a form with mistakes mints nothing, keeps every value, and tells all mista
   assert.match(text, /<details class="more" open>/)
 })
 
+test('a form with one mistake that the API would not see mints nothing either', async () => {
+  const pages = await openTestPages()
+  const form = formValues((await pages.get('/')).text)
+  const mistakes = [{ expires_in: 'soon' }, { not_before: 'x' }, { claims: '[' }, { header: '1' }]
+  for (const mistake of mistakes) {
+    assert.equal((await pages.post('/mint', { ...form, ...mistake })).status, 400)
+  }
+  assert.equal(await mintedCount(pages), 0)
+})
+
 test('mistakes that only the identity provider can find stand in the form too', async () => {
   const pages = await openTestPages()
   const form = formValues((await pages.get('/')).text)

@@ -187,6 +187,7 @@ test('signing in gives a cookie that lets in, and signing out takes it away (dec
     return_to: '/issuers/default/',
   })
   assert.deepEqual([signedIn.status, signedIn.headers.location], [303, '/issuers/default/'])
+  assert.equal(signedIn.headers['cache-control'], 'no-store')
   const [cookie = ''] = signedIn.get('Set-Cookie') ?? []
   assert.match(cookie, /HttpOnly/)
   assert.match(cookie, /SameSite=Strict/)
