@@ -237,6 +237,29 @@ test('a rotation that cannot be is refused, and rotates nothing (api.md)', async
   assert.equal(await lastEvent(), before)
 })
 
+test('each time of a key is when it happened, by the issuer’s clock (api.md)', async () => {
+  const timed = await openTestIdp()
+  const rotate = async () =>
+    (await timed.http.post('/api/keys/rotate').send({ alg: 'ES256', grace_seconds: 5 })).body
+  const [{ kid }] = [(await rotate()).next]
+  const read = async () => {
+    const { body } = await timed.http.get(`/api/keys/${kid}`)
+    const { created_at, current_at, previous_at, retires_at, retired_at, revoked_at } = body
+    return [created_at, current_at, previous_at, retires_at, retired_at, revoked_at]
+  }
+  timed.clock.advance(10)
+  await rotate()
+  assert.deepEqual(await read(), [NOW, NOW + 10, ...Array(4).fill(undefined)])
+  timed.clock.advance(10)
+  await rotate()
+  assert.deepEqual((await read()).slice(2), [NOW + 20, NOW + 25, undefined, undefined])
+  timed.clock.advance(10)
+  assert.deepEqual((await read()).slice(2), [NOW + 20, NOW + 25, NOW + 25, undefined])
+  await timed.http.post(`/api/keys/${kid}/revoke`)
+  assert.equal((await read())[5], NOW + 30)
+  await timed.close()
+})
+
 test('a revoked key takes its tokens along at once; revoking again changes nothing (api.md)', async () => {
   const { kid, access_token } = (await http.post('/api/tokens').send({ alg: 'PS512' })).body
   const first = await http.post(`/api/keys/${kid}/revoke`)

@@ -30,7 +30,8 @@ test('a form posted by a page of another origin is refused, and mints nothing (L
       '/sign-out',
     ]) {
       const sent = request(pages.app).post(path).set('Host', HOST).set(headers).type('form')
-      const { status, text } = await sent.send({ subject: 'alice' })
+      const { status, text, headers: answered } = await sent.send({ subject: 'alice' })
+      assert.equal(answered['cache-control'], 'no-store')
       assert.equal(status, 403, `${path} ${JSON.stringify(headers)}`)
       assert.match(text, /<h1>Refused<\/h1>/)
     }
