@@ -117,6 +117,6 @@ export function errorPage(error: PageError, place: PagePlace): ErrorPage {
 
 /** Answers with the page for an error; the status becomes the response's. */
 export function renderErrorPage(res: Response, error: PageError): void {
-  res.status(error.status)
+  res.status(error.status).setHeader('Cache-Control', 'no-store')
   renderPage(res, 'pages/error', errorPage(error, placeOf(res)))
 }
