@@ -1,9 +1,9 @@
 import type { Issuer } from '../core/issuers/issuer.ts'
-import type { Alg } from '../core/keys/algorithms.ts'
+import { type Alg, isSymmetric } from '../core/keys/algorithms.ts'
 import { importKeyMaterial, type KeyImport } from '../core/keys/import-key.ts'
 import { generateKey } from '../core/keys/key-material.ts'
 import { planRotation } from '../core/keys/rotation.ts'
-import type { KeyMaterial } from '../core/keys/signing-key.ts'
+import type { KeyMaterial, SigningKey } from '../core/keys/signing-key.ts'
 import { conflict } from '../core/protocol/domain-error.ts'
 import type { Tables } from '../store/store.ts'
 import { issuerNow } from './clock.ts'
@@ -12,7 +12,7 @@ import { keysReady } from './keys-ready.ts'
 import { type ListedKey, withEffectiveState } from './list-keys.ts'
 import { keyEvent } from './provision-keys.ts'
 
-/** The state a key is added in: published ahead, or signing at once. */
+/** The state a key is added in: published ahead, or signing at once (with one published ahead of the next rotation). */
 export type AddedState = 'next' | 'current'
 
 /** Makes a key of an algorithm; without a state it is published ahead. */
@@ -45,21 +45,36 @@ async function addKey(
   { material, state = 'next' }: Addition,
 ): Promise<ListedKey> {
   await keysReady(idp, issuer)
+  const { alg } = material
+  const ahead = state === 'current' ? await keyAhead(idp, issuer, alg) : null
   return idp.store.transaction(async (tx) => {
     await refuseKnown(tx, issuer, material)
-    const now = issuerNow(idp, issuer)
-    if (state === 'current') await demoteCurrent(idp, issuer, { tx, alg: material.alg })
-    const currentAt = state === 'current' ? now : null
-    const key = await tx.signingKeys.insert({
-      ...material,
-      issuerId: issuer.id,
-      state,
-      createdAt: now,
-      currentAt,
-    })
-    await keyEvent(idp, issuer, { tx, key, state })
+    if (state === 'current') await demoteCurrent(idp, issuer, { tx, alg })
+    const key = await insertKey(idp, issuer, { tx, material, state })
+    if (ahead !== null && (await tx.signingKeys.next(issuer.id, alg)).length === 0)
+      await insertKey(idp, issuer, { tx, material: ahead, state: 'next' })
     return withEffectiveState(idp, issuer, key)
   })
+}
+
+/** A key to publish ahead of the next rotation, where none is; null where none is needed. */
+async function keyAhead(idp: Idp, issuer: Issuer, alg: Alg): Promise<KeyMaterial | null> {
+  if (isSymmetric(alg)) return null
+  const next = await idp.store.signingKeys.next(issuer.id, alg)
+  return next.length > 0 ? null : generateKey(alg, () => idp.keyPool.take())
+}
+
+async function insertKey(
+  idp: Idp,
+  issuer: Issuer,
+  { tx, material, state }: { tx: Tables; material: KeyMaterial; state: AddedState },
+): Promise<SigningKey> {
+  const now = issuerNow(idp, issuer)
+  const currentAt = state === 'current' ? now : null
+  const placed = { issuerId: issuer.id, createdAt: now, currentAt }
+  const key = await tx.signingKeys.insert({ ...material, ...placed, state })
+  await keyEvent(idp, issuer, { tx, key, state })
+  return key
 }
 
 async function refuseKnown(tx: Tables, issuer: Issuer, material: KeyMaterial): Promise<void> {

@@ -6,6 +6,9 @@ import type { MintRequest } from './mint-request.ts'
 /** A hundred years, in seconds: further than any token needs, and near enough to stay a sane NumericDate. */
 const LONGEST_LIFETIME_SECONDS = 3_155_760_000
 
+/** The latest `iat` and `nbf`, in Unix seconds: with the longest lifetime added, the number is still exact (RFC 8259 §6). */
+const LATEST_INSTANT = Number.MAX_SAFE_INTEGER - LONGEST_LIFETIME_SECONDS
+
 /** Throws `InvalidInput` with everything that is wrong with a request to mint, whatever the surface it came through. */
 export function checkMintRequest(request: MintRequest): void {
   const issues = [
@@ -45,7 +48,7 @@ function audienceIssues(audience: MintRequest['audience']): readonly InputIssue[
 }
 
 function scopeIssues(scope: MintRequest['scope']): readonly InputIssue[] {
-  const scopes = scopesOf(scope)
+  const scopes = requestedScopes(scope)
   const bad = scopes.find((one) => !isScopeToken(one))
   if (bad === undefined) return []
   const accepted =
@@ -54,7 +57,7 @@ function scopeIssues(scope: MintRequest['scope']): readonly InputIssue[] {
 }
 
 /** The scopes asked for, each once; a blank-joined text and a list say the same. */
-export function scopesOf(scope: MintRequest['scope']): readonly string[] {
+export function requestedScopes(scope: MintRequest['scope']): readonly string[] {
   if (scope === undefined || scope === null) return []
   return typeof scope === 'string' ? splitScope(scope) : [...new Set(scope)]
 }
@@ -75,13 +78,25 @@ function timeIssues(request: MintRequest): readonly InputIssue[] {
     ['/issued_at', issuedAt],
     ['/not_before', notBefore],
   ] as const) {
-    if (instant === undefined || (Number.isSafeInteger(instant) && instant >= 0)) continue
-    issues.push({ pointer, detail: 'must be whole seconds since 1970' })
+    if (instant === undefined || isInstant(instant)) continue
+    issues.push({
+      pointer,
+      detail: `must be whole seconds since 1970, at most ${LATEST_INSTANT}`,
+    })
   }
   return issues
 }
 
+function isInstant(seconds: number): boolean {
+  return Number.isInteger(seconds) && seconds >= 0 && seconds <= LATEST_INSTANT
+}
+
+/** Says whether a jti can be the id of a token's record. */
+export function isRecordId(jti: string): boolean {
+  return jti !== '' && jti.length <= 256
+}
+
 function jtiIssues(jti: string | undefined): readonly InputIssue[] {
-  if (jti === undefined || (jti !== '' && jti.length <= 256)) return []
+  if (jti === undefined || isRecordId(jti)) return []
   return [{ pointer: '/jti', detail: 'must be 1 to 256 characters' }]
 }

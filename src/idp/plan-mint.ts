@@ -1,16 +1,16 @@
 import type { Issuer } from '../core/issuers/issuer.ts'
-import { DEFAULT_ALG, isSymmetric } from '../core/keys/algorithms.ts'
+import { DEFAULT_ALG } from '../core/keys/algorithms.ts'
 import { randomText } from '../core/keys/key-material.ts'
 import type { SigningKey } from '../core/keys/signing-key.ts'
 import { invalidInput } from '../core/protocol/invalid-input.ts'
 import type { JsonObject } from '../core/protocol/json.ts'
 import { joinScopes } from '../core/protocol/scope.ts'
-import { audienceOf, instantClaim, textClaim } from '../core/tokens/claims.ts'
+import { audienceOf, clientIdOf, instantClaim, scopeOf, textClaim } from '../core/tokens/claims.ts'
 import { claimsOf, draftToken, headerOf } from '../core/tokens/draft.ts'
 import { type ProfileInput, type ProfileName, profile } from '../core/tokens/profiles.ts'
 import { sealToken } from '../core/tokens/seal.ts'
 import type { NewToken, TokenOrigin } from '../core/tokens/token.ts'
-import { checkMintRequest, scopesOf } from './check-mint-request.ts'
+import { checkMintRequest, isRecordId, requestedScopes } from './check-mint-request.ts'
 import { issuerNow } from './clock.ts'
 import type { Idp } from './idp.ts'
 import { privateKeyObject } from './key-objects.ts'
@@ -81,7 +81,7 @@ function profileInput(idp: Idp, issuer: Issuer, request: MintRequest): Omit<Prof
     clientId: clientId === undefined ? DEFAULT_CLIENT_ID : clientId,
     audience: audience === undefined ? idp.settings.defaultAudience : audience,
     audienceGiven: audience !== undefined,
-    scopes: scopesOf(request.scope),
+    scopes: requestedScopes(request.scope),
     issuedAt,
     expiresAt: lifetime === null ? null : issuedAt + lifetime,
     notBefore: request.notBefore ?? null,
@@ -93,7 +93,8 @@ export async function makeToken(idp: Idp, plan: MintPlan): Promise<NewToken> {
   const { issuer, request, key, input } = plan
   const made = profile(plan.profileName)
   const asked = request.claims ?? {}
-  const jti = request.jti ?? textClaim(asked, 'jti') ?? randomText(22)
+  const claimed = textClaim(asked, 'jti') ?? ''
+  const jti = request.jti ?? (isRecordId(claimed) ? claimed : randomText(22))
   const claims = claimsOf(made, { ...input, jti }, asked)
   const header = key === null ? null : headerOf(made.typ, key, request.header ?? {})
   return {
@@ -125,12 +126,13 @@ async function tokenText(
 
 /** What the record says, taken from the final claims, so that it never says other than the token does. */
 function facts({ input, request }: MintPlan, claims: JsonObject) {
-  const scopeReplaced = Object.hasOwn(request.claims ?? {}, 'scope')
+  const over = request.claims ?? {}
+  const scopeReplaced = Object.hasOwn(over, 'scope') || Object.hasOwn(over, 'scp')
   return {
     subject: textClaim(claims, 'sub'),
-    clientId: textClaim(claims, 'client_id') ?? input.clientId,
+    clientId: clientIdOf(claims) ?? input.clientId,
     audience: audienceOf(claims),
-    scope: scopeReplaced ? textClaim(claims, 'scope') : joinScopes(input.scopes),
+    scope: scopeReplaced ? scopeOf(claims) : joinScopes(input.scopes),
     issuedAt: instantClaim(claims, 'iat') ?? input.issuedAt,
     notBefore: instantClaim(claims, 'nbf'),
     expiresAt: instantClaim(claims, 'exp'),
@@ -141,8 +143,7 @@ function facts({ input, request }: MintPlan, claims: JsonObject) {
 export function wouldRepeat(plan: MintPlan): boolean {
   const { key, request, profileName, input } = plan
   if (key === null) return false
-  const randomised = key.alg.startsWith('ES') || key.alg.startsWith('PS')
-  if (randomised && !isSymmetric(key.alg)) return false
+  if (key.alg.startsWith('ES') || key.alg.startsWith('PS')) return false
   const claim = (jti: string) =>
     JSON.stringify(claimsOf(profile(profileName), { ...input, jti }, request.claims ?? {}))
   return claim('a') === claim('b')

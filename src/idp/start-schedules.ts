@@ -13,7 +13,8 @@ export function startSchedules(idp: Idp): void {
       await runDueRotations(idp)
     } catch (error) {
       // Tried again at the next tick; a locked database must not end the schedule.
-      idp.log.warn({ reason: String(error) }, 'scheduled rotation failed')
+      if (!idp.closing.signal.aborted)
+        idp.log.warn({ reason: String(error) }, 'scheduled rotation failed')
     }
     if (!idp.closing.signal.aborted) timer = setTimeout(tick, TICK_MS).unref()
   }

@@ -73,7 +73,7 @@ export async function putStaticTable(
 }
 
 /** Reads a whole table; throws `InvalidInput` naming every bad entry. */
-export function readStaticTokens(tokens: unknown): readonly [string, StaticEntry][] {
+function readStaticTokens(tokens: unknown): readonly [string, StaticEntry][] {
   if (!isJsonObject(tokens)) {
     throw invalidInput(
       '',

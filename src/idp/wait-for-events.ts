@@ -1,7 +1,7 @@
 import type { Event } from '../core/events/event.ts'
 import type { Issuer } from '../core/issuers/issuer.ts'
 import { invalidInput } from '../core/protocol/invalid-input.ts'
-import type { EventFilter } from '../store/store.ts'
+import type { EventFilter, Page } from '../store/store.ts'
 import type { Idp } from './idp.ts'
 import { checkLimit } from './paged.ts'
 
@@ -35,16 +35,36 @@ export async function waitForEvents(
     throw invalidInput('/wait', `must be 0 to ${LONGEST_WAIT_SECONDS} seconds`)
   }
   const deadline = performance.now() + waitSeconds * 1000
-  const after = afterId ?? (await lastEventId(idp, issuer))
   const over =
     signal === undefined ? idp.closing.signal : AbortSignal.any([signal, idp.closing.signal])
+  try {
+    const after = afterId ?? (await lastEventId(idp, issuer))
+    return await firstEvents(idp, issuer, { filter, page: { limit, after }, deadline, over })
+  } catch (error) {
+    // Closing ends the wait and then closes the store, perhaps while it is being asked.
+    if (over.aborted) return []
+    throw error
+  }
+}
+
+interface Watch {
+  readonly filter: EventFilter
+  readonly page: Page
+  /** In milliseconds of `performance.now()`. */
+  readonly deadline: number
+  readonly over: AbortSignal
+}
+
+/** Reads again after each change, until there is an event or the wait is over. */
+async function firstEvents(
+  idp: Idp,
+  issuer: Issuer,
+  { filter, page, deadline, over }: Watch,
+): Promise<readonly Event[]> {
   for (;;) {
     await idp.requestLog.flush()
     const seen = await idp.store.changeCounter()
-    const events = await idp.store.events.following(issuer.id, filter, {
-      limit,
-      after,
-    })
+    const events = await idp.store.events.following(issuer.id, filter, page)
     const leftMs = deadline - performance.now()
     if (events.length > 0 || leftMs <= 0 || over.aborted) return events
     await nextChange(idp, { seen, leftMs, over })

@@ -1,4 +1,11 @@
-import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import {
+  createPrivateKey,
+  createPublicKey,
+  type JsonWebKey,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto'
 import { type InputIssue, InvalidInput, invalidInput } from '../protocol/invalid-input.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import { type Alg, algorithm, isSymmetric, RSA_MODULUS_BITS } from './algorithms.ts'
@@ -105,7 +112,25 @@ function readPrivateKey(input: KeyImport): KeyObject {
   const key = parsePrivateKey(input, pointer)
   const problem = unfit(key, input.alg)
   if (problem !== undefined) throw invalidInput(pointer, problem)
+  if (!halvesMatch(key, input)) {
+    throw invalidInput(pointer, 'has a public part that is not the one of its private part')
+  }
   return key
+}
+
+/** Says whether what the private part signs is good under the public part that would be published. */
+function halvesMatch(key: KeyObject, { alg, jwk }: KeyImport): boolean {
+  const publicKey = createPublicKey(key)
+  // Ed25519's public part is worked out from the private one, so the one given has to be compared.
+  const named = algorithm(alg).kty === 'OKP' ? jwkText(jwk, 'x') : undefined
+  if (named !== undefined && publicKey.export({ format: 'jwk' }).x !== named) return false
+  const { hash } = algorithm(alg)
+  const probe = Buffer.from(alg)
+  try {
+    return verify(hash, probe, publicKey, sign(hash, probe, key))
+  } catch {
+    return false
+  }
 }
 
 function parsePrivateKey({ pem, jwk }: KeyImport, pointer: string): KeyObject {

@@ -32,16 +32,15 @@ export interface RotationPlan {
 
 /**
  * Plans a rotation; pure, so that a page can show it before it is done.
- * Announced: the published next key is promoted, and a new next one follows. Unannounced: a key made now signs at
- * once, and next keys stay. A shared secret is not published, so its rotation is immediate either way.
+ * Announced: the oldest next key is promoted, and a new next one follows. Unannounced: a key made now signs at once,
+ * and next keys stay. A shared secret is not published, so none is made ahead; one taken in as next is promoted.
  */
 export function planRotation(input: RotationInput): RotationPlan {
   const { alg, current, next, now, announced } = input
   const demote =
     current === undefined ? null : { key: current, retiresAt: retirement(current, now, input) }
-  const ahead = announced && !isSymmetric(alg)
-  const promote = (ahead ? next[0] : undefined) ?? null
-  return { demote, promote, publishNext: ahead && next.length < 2 }
+  const promote = (announced ? next[0] : undefined) ?? null
+  return { demote, promote, publishNext: announced && !isSymmetric(alg) && next.length < 2 }
 }
 
 /** When a demoted key leaves the JWK Set: after the grace asked for, else once what it signed has expired. */

@@ -43,9 +43,3 @@ export function keyState(key: Pick<SigningKey, 'state' | 'retiresAt'>, now: numb
   const graceOver = key.state === 'previous' && key.retiresAt !== null && key.retiresAt <= now
   return graceOver ? 'retired' : key.state
 }
-
-/** Says whether a key belongs into the JWK Set at an instant; a shared secret never does (RFC 7517 §9.3). */
-export function isPublished(key: SigningKey, now: number): boolean {
-  const state = keyState(key, now)
-  return key.publicJwk !== null && state !== 'retired' && state !== 'revoked'
-}

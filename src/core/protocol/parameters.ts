@@ -43,7 +43,7 @@ function decodeUtf8(body: Buffer): string {
 }
 
 /** Decodes one name or value of `application/x-www-form-urlencoded`; throws `invalid_request` for a bad escape. */
-export function formDecode(text: string): string {
+function formDecode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {

@@ -1,5 +1,6 @@
 import { type InputIssue, InvalidInput } from '../protocol/invalid-input.ts'
 import { isJsonObject, type Json, type JsonObject } from '../protocol/json.ts'
+import { joinScopes, splitScope } from '../protocol/scope.ts'
 import type { Audience } from './token.ts'
 
 /** Puts members over others: one that is null is removed, any other added or replaced; never by way of a prototype. */
@@ -81,6 +82,30 @@ export function audiencesOf(claims: JsonObject): readonly string[] {
 export function textClaim(claims: JsonObject, name: string): string | null {
   const value = claims[name]
   return typeof value === 'string' ? value : null
+}
+
+/** The scopes that claims give: verifiers read `scope`, and where it is absent `scp`, each as text or as a list. */
+export function scopesOf(claims: JsonObject): readonly string[] {
+  const value = claims.scope ?? claims.scp
+  if (Array.isArray(value)) return value.filter((one) => typeof one === 'string')
+  return typeof value === 'string' ? splitScope(value) : []
+}
+
+/** The scope that claims give, as `scope` has it; null where there is none (RFC 6749 §3.3). */
+export function scopeOf(claims: JsonObject): string | null {
+  return textClaim(claims, 'scope') || joinScopes(scopesOf(claims))
+}
+
+/** The claims that name the client, in the order verifiers read them: RFC 8693's, then those of providers. */
+const CLIENT_CLAIMS = ['client_id', 'azp', 'cid'] as const
+
+/** The client that claims name; null where they name none. */
+export function clientIdOf(claims: JsonObject): string | null {
+  for (const name of CLIENT_CLAIMS) {
+    const clientId = textClaim(claims, name)
+    if (clientId !== null) return clientId
+  }
+  return null
 }
 
 /** A claim that is an instant in Unix seconds; null where it is absent or something else. */

@@ -47,15 +47,24 @@ export function decodeToken(text: string): DecodedToken {
   }
 }
 
+/** What JSON must not begin with, and some readers let pass (RFC 8259 §8.1). */
+const BYTE_ORDER_MARK = '\uFEFF'
+
+function decodeUtf8(bytes: Buffer): string {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+}
+
 function decodeObject(part: string, segment: string, problems: string[]): JsonObject | undefined {
   if (!isCanonical(segment)) problems.push(`the ${part} is not canonical base64url without padding`)
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(segment, 'base64url'))
+    const text = decodeUtf8(Buffer.from(segment, 'base64url'))
+    const marked = text.startsWith(BYTE_ORDER_MARK)
+    if (marked) problems.push(`the ${part} begins with a byte order mark`)
     if (depthOf(text) > DEEPEST) {
       problems.push(`the ${part} nests deeper than ${DEEPEST} levels`)
       return undefined
     }
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(marked ? text.slice(1) : text)
     if (isJsonObject(value)) return value
     problems.push(`the ${part} is JSON, but not an object`)
   } catch {

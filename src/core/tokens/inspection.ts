@@ -1,9 +1,10 @@
 import { isAlg } from '../keys/algorithms.ts'
 import type { KeyState } from '../keys/signing-key.ts'
 import type { JsonObject } from '../protocol/json.ts'
-import { splitScope } from '../protocol/scope.ts'
-import { audiencesOf } from './claims.ts'
+import type { StaticToken } from '../static-tables/static-table.ts'
+import { audiencesOf, scopesOf } from './claims.ts'
 import type { DecodedToken } from './decode.ts'
+import { isStaticTokenActive } from './introspection.ts'
 import type { TokenStatus } from './token.ts'
 
 /** One thing that a verifier looks at, whether it passes, and the reason; `rule` is the clause behind it. */
@@ -56,6 +57,17 @@ export function inspectOpaque(
 ): readonly Check[] {
   const checks = claims === undefined ? [] : claimChecks(claims, input)
   return [...checks, knownCheck(input.status)]
+}
+
+/** Says of a static token what can be said: its scopes, and whether its table still holds good. */
+export function inspectStatic(token: StaticToken, input: InspectionInput): readonly Check[] {
+  const active = isStaticTokenActive(token, input.now)
+  const status = active ? 'active' : 'expired'
+  const detail = `in the static table "${token.tableName}"; ${status} at introspection`
+  return [
+    ...scopeCheck({ scope: token.entry.scopes }, input.requiredScopes),
+    check('issued', active, detail, 'RFC 7662 section 2.2'),
+  ]
 }
 
 function formCheck({ problems }: DecodedToken): Check {
@@ -167,6 +179,11 @@ function audienceCheck(claims: JsonObject, audience: string | undefined): readon
   ]
 }
 
+/** JSON can write a number that reads as infinite, such as 1e999. */
+function isFiniteNumber(value: JsonObject[string]): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
+}
+
 function expiryCheck(exp: JsonObject[string], now: number): Check {
   const rule = 'RFC 7519 section 4.1.4'
   if (exp === undefined)
@@ -176,7 +193,7 @@ function expiryCheck(exp: JsonObject[string], now: number): Check {
       'no exp: the token never expires, which RFC 9068 does not allow',
       rule,
     )
-  if (typeof exp !== 'number') return check('exp', false, 'exp is not a number', rule)
+  if (!isFiniteNumber(exp)) return check('exp', false, 'exp is not a finite number', rule)
   return check(
     'exp',
     exp > now,
@@ -188,7 +205,7 @@ function expiryCheck(exp: JsonObject[string], now: number): Check {
 function notBeforeCheck(nbf: JsonObject[string], now: number): readonly Check[] {
   const rule = 'RFC 7519 section 4.1.5'
   if (nbf === undefined) return []
-  if (typeof nbf !== 'number') return [check('nbf', false, 'nbf is not a number', rule)]
+  if (!isFiniteNumber(nbf)) return [check('nbf', false, 'nbf is not a finite number', rule)]
   return [
     check(
       'nbf',
@@ -215,13 +232,6 @@ function scopeCheck(claims: JsonObject, required: readonly string[] | undefined)
   const missing = required.filter((scope) => !granted.includes(scope))
   const detail = missing.length === 0 ? 'holds every required scope' : `lacks ${missing.join(' ')}`
   return [check('scope', missing.length === 0, detail, 'RFC 6750 section 3.1')]
-}
-
-/** Verifiers read `scope`, and where it is absent `scp`, each as text or as a list. */
-function scopesOf(claims: JsonObject): readonly string[] {
-  const value = claims.scope ?? claims.scp
-  if (Array.isArray(value)) return value.filter((one) => typeof one === 'string')
-  return typeof value === 'string' ? splitScope(value) : []
 }
 
 function knownCheck(status: TokenStatus | undefined): Check {

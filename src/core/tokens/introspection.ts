@@ -58,7 +58,7 @@ export function staticIntrospectionOf({ entry }: StaticToken, issuer: string): J
     active: true,
     token_type: 'Bearer',
     client_id,
-    scope: joinScopes(scopes),
+    scope: joinScopes(scopes.filter((one) => one !== '')),
     sub: sub ?? null,
     exp: expires_at ?? null,
     iss: issuer,
