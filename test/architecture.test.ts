@@ -156,7 +156,7 @@ test('every export says in a comment what it is (style)', () => {
   const bare = files.flatMap(({ path, text }) =>
     [
       ...text.matchAll(
-        /(\S[^\n]*)\n(export (?:async )?(?:function\*?|const|class|interface|type) \w+)/g,
+        /([^\n]*)\n(export (?:async )?(?:function\*?|const|class|interface|type) \w+)/g,
       ),
     ]
       .filter(([, before]) => !before?.trimEnd().endsWith('*/'))

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { newFolder, runCommand, sendJson, startCommand } from '../support/cli-process.ts'
 
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8)
@@ -77,10 +78,21 @@ for (const [signal, exitCode] of [
   })
 }
 
-test('a second signal ends the server at once (Z-01)', async () => {
+test('a second signal ends the server at once, whatever is under way (Z-01)', async () => {
   const server = await startCommand(['--ephemeral'], { cwd: newFolder() })
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+  socket.on('error', () => {})
+  const head =
+    'POST /token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\nhalf'
+  await new Promise<void>((resolve) => socket.write(head, () => resolve()))
+  await sendJson(`${server.url}/healthz`)
+  const begun = Date.now()
   server.child.kill('SIGINT')
+  await pause(300)
+  assert.equal(server.child.exitCode, null)
   assert.equal((await server.stop('SIGINT')).code, 130)
+  assert.ok(Date.now() - begun < 4000)
+  socket.destroy()
 })
 
 test('state survives a restart: keys, tokens, revocations and clients (K-01)', async () => {

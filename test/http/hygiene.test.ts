@@ -350,6 +350,7 @@ test('what cannot be done at the moment is 503 with Retry-After (Z-09)', async (
   const { http: ask, idp: busy, close: end } = await openTestIdp()
   const failing = () => Promise.reject(unavailable('the database is locked by another program'))
   Object.defineProperty(busy.store, 'clients', { value: { byClientId: failing, list: failing } })
+  Object.defineProperty(busy.store, 'tokens', { value: { byJti: failing } })
   const introspection = await ask.form('/introspect', { token: 'x' }, RESOURCE_SERVER)
   assert.deepEqual(
     [introspection.status, introspection.body.error],
@@ -359,6 +360,8 @@ test('what cannot be done at the moment is 503 with Retry-After (Z-09)', async (
   const admin = await ask.get('/api/clients')
   assert.deepEqual([admin.status, admin.body.title], [503, 'Service Unavailable'])
   assert.match(admin.headers['retry-after'] ?? '', /^\d+$/)
+  const page = await ask.get('/tokens/x')
+  assert.deepEqual([page.status, page.headers['retry-after']], [503, '1'])
   await end()
 })
 
@@ -419,7 +422,13 @@ test('a caller that leaves in the middle of a body is no fault of ours (H-22)', 
     server.logged.filter(({ level }) => level === 'error'),
     [],
   )
-  assert.ok(server.logged.some(({ fields }) => fields.path === '/token' && fields.status === 400))
+  const told = server.logged.map(({ fields: { method, path, status, outcome } }) => [
+    ...[method, path, status, outcome],
+  ])
+  assert.deepEqual(told, [
+    ['POST', '/token', 400, 'invalid_request'],
+    ['POST', '/api/tokens', undefined, 'left'],
+  ])
 })
 
 test('the process log has a line a request, with the route’s pattern and ids, never a token, a secret or a query (O-01)', async () => {

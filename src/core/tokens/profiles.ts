@@ -20,7 +20,7 @@ export interface ProfileInput {
 /** The claims and header type that a provider's access tokens have, in the order it writes them; undefined and null members are left out. */
 export interface Profile {
   readonly about: string
-  /** The document that the members were taken from. */
+  /** The document, or the source, that the members were taken from. */
   readonly source: string
   /** The `typ` of the header; null: none. */
   readonly typ: string | null
@@ -62,13 +62,13 @@ export const PROFILES = {
     source: 'https://github.com/PrefectHQ/fastmcp (fastmcp/server/auth/providers/jwt.py)',
     typ: 'JWT',
     claims: (i) => ({
-      iss: i.issuer,
       sub: i.subject,
+      iss: i.issuer,
       iat: i.issuedAt,
-      nbf: i.notBefore,
       exp: i.expiresAt,
       aud: i.audience,
       scope: joined(i.scopes),
+      nbf: i.notBefore,
     }),
   },
   entra: {
@@ -132,7 +132,8 @@ export const PROFILES = {
   },
   keycloak: {
     about: 'Keycloak: a claim typ "Bearer", the client in azp, roles in realm_access',
-    source: 'https://www.keycloak.org/docs/latest/server_admin/#_protocol-mappers',
+    source:
+      'https://github.com/keycloak/keycloak/blob/main/core/src/main/java/org/keycloak/representations/AccessToken.java',
     typ: 'JWT',
     claims: (i) => ({
       exp: i.expiresAt,

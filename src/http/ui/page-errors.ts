@@ -7,6 +7,8 @@ import { renderErrorPage } from './error-page.ts'
 export function pageErrors(idp: Idp): ErrorRequestHandler {
   return (thrown: unknown, _req, res, next) => {
     if (res.headersSent) return next(thrown)
-    renderErrorPage(res, problemOf(idp, thrown))
+    const told = problemOf(idp, thrown)
+    if (told.status === 503) res.setHeader('Retry-After', '1')
+    renderErrorPage(res, told)
   }
 }

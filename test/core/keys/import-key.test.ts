@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { test } from 'node:test'
+import { calculateJwkThumbprint, type JWK } from 'jose'
 import { exportJwk, exportPem, exportSecret } from '../../../src/core/keys/export-key.ts'
 import { importKeyMaterial, type KeyImport } from '../../../src/core/keys/import-key.ts'
 import type { SigningKey } from '../../../src/core/keys/signing-key.ts'
@@ -66,7 +67,7 @@ test('a shared secret is imported as text, and exported as text and as an oct JW
 })
 
 const small = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey
-const refused: readonly (readonly [string, KeyImport, RegExp])[] = [
+const refused: (readonly [string, KeyImport, RegExp])[] = [
   ['nothing', { alg: 'RS256' }, /exactly one of/],
   ['two forms at once', { alg: 'RS256', pem: 'x', secret: 'y' }, /pem and secret came/],
   ['text that is no key', { alg: 'RS256', pem: 'not a key' }, /is not a private key/],
@@ -113,6 +114,88 @@ const refused: readonly (readonly [string, KeyImport, RegExp])[] = [
   ],
 ]
 
+const halves = (key: KeyObject, other: KeyObject, ...members: readonly string[]): JsonObject => ({
+  ...jwk(key),
+  ...Object.fromEntries(members.map((member) => [member, jwk(other)[member]])),
+})
+const otherRsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+const otherEc = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+const otherEd = generateKeyPairSync('ed25519').privateKey
+const x25519 = generateKeyPairSync('x25519').privateKey
+
+refused.push(
+  [
+    'a modulus of another key',
+    { alg: 'RS256', jwk: halves(rsa, otherRsa, 'n') },
+    /^\/jwk: has a public part/,
+  ],
+  [
+    'a point of another key',
+    { alg: 'ES256', jwk: halves(ec, otherEc, 'x', 'y') },
+    /^\/jwk: .*public part/,
+  ],
+  ['an Ed25519 x of another key', { alg: 'EdDSA', jwk: halves(ed, otherEd, 'x') }, /public part/],
+  ['a key for key agreement', { alg: 'EdDSA', jwk: jwk(x25519) }, /curve Ed25519; got x25519/],
+  [
+    'a PEM of a public key',
+    {
+      alg: 'ES256',
+      pem: createPublicKey(ec).export({ format: 'pem', type: 'spki' }).toString(),
+    },
+    /^\/pem: is not a private key/,
+  ],
+  [
+    'an encrypted PEM',
+    {
+      alg: 'ES256',
+      pem: ec
+        .export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'x' })
+        .toString(),
+    },
+    /an unencrypted private key/,
+  ],
+  [
+    'an RSASSA-PSS key of its own type',
+    {
+      alg: 'PS256',
+      pem: pem(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey, 'pkcs8'),
+    },
+    /needs an RSA key; got rsa-pss/,
+  ],
+  ['a PEM for HS256', { alg: 'HS256', pem: pem(rsa, 'pkcs8') }, /^\/pem: HS256 is keyed with/],
+  ['an RSA JWK for HS256', { alg: 'HS256', jwk: jwk(rsa) }, /^\/jwk\/kty: must be "oct"/],
+  ['an oct JWK without its secret', { alg: 'HS256', jwk: { kty: 'oct' } }, /^\/jwk\/kty/],
+  [
+    'an oct JWK with padding',
+    { alg: 'HS256', jwk: { kty: 'oct', k: `${Buffer.alloc(32, 'a').toString('base64')}` } },
+    /^\/jwk\/k: must be base64url/,
+  ],
+  ['a secret of 47 bytes for HS384', { alg: 'HS384', secret: 'x'.repeat(47) }, /at least 48 bytes/],
+  ['a secret with a line break', { alg: 'HS256', secret: `${'x'.repeat(40)}\n` }, /printable text/],
+  [
+    'a secret with a lone surrogate',
+    { alg: 'HS256', secret: `${'x'.repeat(40)}\uD800` },
+    /printable text/,
+  ],
+  ['a JWK as a secret', { alg: 'HS256', secret: `{${'x'.repeat(40)}` }, /like a PEM, a JWK/],
+  [
+    'a JWK of another kid',
+    { alg: 'ES256', kid: 'a', jwk: { ...jwk(ec), kid: 'b' } },
+    /^\/jwk\/kid: is "b", but "kid" says "a"/,
+  ],
+  [
+    'a JWK whose kid cannot stand in a path',
+    { alg: 'ES256', jwk: { ...jwk(ec), kid: 'a/b' } },
+    /^\/jwk\/kid: must be 1 to 128/,
+  ],
+  ['an empty kid', { alg: 'HS256', secret: 'x'.repeat(32), kid: '' }, /^\/kid/],
+  [
+    'a kid of 129 characters',
+    { alg: 'HS256', secret: 'x'.repeat(32), kid: 'k'.repeat(129) },
+    /kid/,
+  ],
+)
+
 for (const [what, input, message] of refused) {
   test(`${what} is refused in a sentence that names the member (J-06)`, async () => {
     await assert.rejects(importKeyMaterial(input), (error: unknown) => {
@@ -122,3 +205,39 @@ for (const [what, input, message] of refused) {
     })
   })
 }
+
+test('secrets of exactly the length of the hash are taken, counted in bytes and not in characters (RFC 7518 section 3.2)', async () => {
+  for (const [alg, bytes] of [
+    ['HS256', 32],
+    ['HS384', 48],
+    ['HS512', 64],
+  ] as const) {
+    assert.equal((await importKeyMaterial({ alg, secret: 'x'.repeat(bytes) })).publicJwk, null)
+    await assert.doesNotReject(importKeyMaterial({ alg, secret: 'ä'.repeat(bytes / 2) }))
+  }
+})
+
+test('an imported key is named by its thumbprint, its own kid, or the one given; a secret never by a thumbprint (RFC 7638 section 7)', async () => {
+  const named = (changes: object) => importKeyMaterial({ alg: 'ES256', jwk: jwk(ec), ...changes })
+  assert.equal((await named({})).kid, await calculateJwkThumbprint(jwk(ec) as JWK))
+  assert.equal((await named({ jwk: { ...jwk(ec), kid: 'own' } })).kid, 'own')
+  assert.equal((await named({ kid: 'given~._-1' })).kid, 'given~._-1')
+  const secret = 'x'.repeat(32)
+  const one = await importKeyMaterial({ alg: 'HS256', secret })
+  const two = await importKeyMaterial({ alg: 'HS256', secret })
+  assert.match(one.kid, /^[A-Za-z0-9_-]{22}$/)
+  assert.notEqual(one.kid, two.kid)
+})
+
+test('only a shared secret has a secret to export, and its sentence names the algorithm', async () => {
+  const key = stored(await importKeyMaterial({ alg: 'ES256', jwk: jwk(ec) }))
+  assert.throws(() => exportSecret(key), /a key of ES256 has no shared secret/)
+})
+
+test('an exported private JWK carries kid, alg and use, and an exported public one nothing private (RFC 7517 section 4)', async () => {
+  const key = stored(await importKeyMaterial({ alg: 'PS384', jwk: jwk(rsa), kid: 'k' }))
+  const whole = exportJwk(key, { private: true })
+  assert.deepEqual([whole.kid, whole.alg, whole.use, whole.d], ['k', 'PS384', 'sig', jwk(rsa).d])
+  const open = exportJwk(key, { private: false })
+  assert.deepEqual(Object.keys(open).sort(), ['alg', 'e', 'kid', 'kty', 'n', 'use'])
+})

@@ -5,7 +5,7 @@ import {
   LONGEST_GRACE_SECONDS,
   planRotation,
 } from '../../../src/core/keys/rotation.ts'
-import { isPublished, keyState, type SigningKey } from '../../../src/core/keys/signing-key.ts'
+import { keyState, type SigningKey } from '../../../src/core/keys/signing-key.ts'
 
 const NOW = 1_800_000_000
 
@@ -60,10 +60,26 @@ test('an unannounced rotation signs with a key that nobody has seen, and leaves 
   })
 })
 
-test('a shared secret is not published, so its rotation is immediate either way (RFC 7517 section 9.3)', () => {
+test('a shared secret is not published, so its rotation is immediate and none is made ahead (RFC 7517 section 9.3)', () => {
   const plan = planRotation({ ...input, alg: 'HS256', next: [] })
   assert.equal(plan.promote, null)
   assert.equal(plan.publishNext, false)
+})
+
+test('a shared secret that was taken in as next is the one that a rotation promotes (decision 17)', () => {
+  const next = [key({ id: 2, kid: 'mine', alg: 'HS256', state: 'next', publicJwk: null })]
+  const announced = planRotation({ ...input, alg: 'HS256', next })
+  assert.deepEqual([announced.promote?.kid, announced.publishNext], ['mine', false])
+  const unannounced = planRotation({ ...input, alg: 'HS256', next, announced: false })
+  assert.equal(unannounced.promote, null)
+})
+
+test('an algorithm without a key gets one that signs at once, and one published ahead (decision 16)', () => {
+  assert.deepEqual(planRotation({ ...input, current: undefined, next: [] }), {
+    demote: null,
+    promote: null,
+    publishNext: true,
+  })
 })
 
 const graces = [
@@ -81,15 +97,20 @@ for (const [until, lastExpiresAt, graceSeconds, retiresAt] of graces) {
   })
 }
 
-test('a previous key is retired once its grace is over, and no longer published (M-07)', () => {
-  const previous = key({ state: 'previous', retiresAt: NOW })
-  assert.equal(keyState(previous, NOW - 1), 'previous')
-  assert.equal(isPublished(previous, NOW - 1), true)
-  assert.equal(keyState(previous, NOW), 'retired')
-  assert.equal(isPublished(previous, NOW), false)
-  assert.equal(isPublished(key({ state: 'revoked' }), NOW), false)
-  assert.equal(isPublished(key({ publicJwk: null }), NOW), false)
-})
+const states = [
+  ['next', null, 'next'],
+  ['current', null, 'current'],
+  ['previous', NOW + 1, 'previous'],
+  ['previous', NOW, 'retired'],
+  ['previous', NOW - 1, 'retired'],
+  ['revoked', NOW - 1, 'revoked'],
+] as const
+
+for (const [state, retiresAt, effective] of states) {
+  test(`a ${state} key that retires at ${retiresAt === null ? 'no time' : `${retiresAt - NOW} s from now`} is ${effective} (M-07)`, () => {
+    assert.equal(keyState(key({ state, retiresAt }), NOW), effective)
+  })
+}
 
 test('a scheduled rotation is due once the key has signed long enough and the next one was seen long enough', () => {
   const policy = { everySeconds: 100, graceSeconds: null, prepublishSeconds: 60, algs: [] }

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { NO_ROTATION } from '../../../src/core/keys/rotation-policy.ts'
 import { NOW, openTestIdp } from '../../support/test-idp.ts'
 
-const { http, clock, close } = await openTestIdp()
+const { http, idp, clock, close } = await openTestIdp()
 after(close)
+
+/** An issuer without keys, since making those takes long. */
+const addIssuer = (at: number) =>
+  idp.store.transaction((tx) => tx.issuers.insert(`issuer-${at}`, NOW, NO_ROTATION))
 
 /** Every list, how one more row is made, and what tells its rows apart. */
 const LISTS = [
@@ -12,7 +17,7 @@ const LISTS = [
   ['/api/clients', 'client_id', () => http.post('/api/clients').send({})],
   ['/api/subjects', 'sub', (at: number) => http.post('/api/subjects').send({ sub: `s-${at}` })],
   ['/api/static-tables', 'name', (at: number) => http.put(`/api/static-tables/t-${at}`).send({})],
-  ['/api/issuers', 'name', () => http.post('/api/issuers').send({})],
+  ['/api/issuers', 'name', addIssuer],
   ['/api/events', 'id', () => http.get('/.well-known/jwks.json')],
 ] as const
 
