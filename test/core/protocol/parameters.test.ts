@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { OAuthError } from '../../../src/core/protocol/oauth-error.ts'
-import { parseParameters } from '../../../src/core/protocol/parameters.ts'
+import { parseParameters, quoted } from '../../../src/core/protocol/parameters.ts'
+import { generator } from '../../support/generator.ts'
 
 const parse = (text: string) => parseParameters(Buffer.from(text, 'latin1'))
 
@@ -38,15 +39,11 @@ test('bracket and prototype names are names like any other (T-09)', () => {
 })
 
 test('whatever the bytes, it is read or refused, never anything else', () => {
-  let seed = 7
-  const random = () => {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
-    return seed
-  }
+  const random = generator(7)
   const alphabet = Buffer.from('a=&%+;[]\0\xff\xc3\xa401zZ', 'latin1')
   for (let round = 0; round < 2000; round += 1) {
     const body = Buffer.from(
-      Array.from({ length: random() % 24 }, () => alphabet[random() % alphabet.length] ?? 0),
+      Array.from({ length: random.below(24) }, () => alphabet[random.below(alphabet.length)] ?? 0),
     )
     try {
       parseParameters(body).get('a')
@@ -54,4 +51,40 @@ test('whatever the bytes, it is read or refused, never anything else', () => {
       assert.ok(error instanceof OAuthError, body.toString('latin1'))
     }
   }
+})
+
+test('of a repeatable parameter all values are told, the first alone too, and an empty one is none (RFC 8707 section 2)', () => {
+  const parameters = parse('resource=&resource=a&audience=b&audience=')
+  assert.deepEqual(parameters.all('resource'), ['a'])
+  assert.deepEqual(parameters.all('audience'), ['b'])
+  assert.deepEqual(parameters.all('scope'), [])
+  assert.equal(parse('resource=a&resource=b').get('resource'), 'a')
+})
+
+test('unknown parameters are let pass, but not twice, whatever they are called (T-22, RFC 6749 section 3.2)', () => {
+  assert.equal(parse('x=1&token=t').get('token'), 't')
+  for (const name of ['x', '__proto__', 'constructor', '']) {
+    assert.throws(() => parse(`${name}=1&${name}=2`), { code: 'invalid_request' }, name)
+  }
+})
+
+test('a repetition is a repetition however the name is escaped (T-08)', () => {
+  assert.throws(() => parse('scope=a&sco%70e=b'), { code: 'invalid_request' })
+})
+
+test('a byte order mark is part of a name, and never swallowed', () => {
+  assert.equal(parse('\xef\xbb\xbftoken=x').get('token'), undefined)
+})
+
+test('a name is quoted in the characters that an error_description may have (T-20, RFC 6749 section 5.2)', () => {
+  assert.equal(quoted('a"b\\c\nä😀'), "'a?b?c????'")
+  assert.equal(quoted('x'.repeat(1000)).length, 102)
+  assert.throws(
+    () => parse('%22%0A=1&%22%0A=2'),
+    (error: unknown) => {
+      assert.ok(error instanceof OAuthError)
+      assert.match(error.message, /^[\x20-\x21\x23-\x5B\x5D-\x7E]+$/)
+      return true
+    },
+  )
 })

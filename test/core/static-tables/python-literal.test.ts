@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkStaticEntry, checkStaticToken } from '../../../src/core/static-tables/check-entry.ts'
 import { toPythonLiteral } from '../../../src/core/static-tables/python-literal.ts'
 
 test('text is escaped for Python, whatever is in it (S-02)', () => {
@@ -15,28 +14,43 @@ test('constants, numbers, lists and dicts are written as Python has them', () =>
   )
 })
 
-test('an entry is taken as FastMCP takes it, and each mistake is named', () => {
-  const entry = { client_id: 'a', scopes: ['read'], sub: 's', expires_at: null, extra: { x: 1 } }
-  assert.equal(checkStaticEntry(entry, '/t'), entry)
-  const pointers = (value: unknown) => {
-    const read = checkStaticEntry(value, '/t')
-    return Array.isArray(read) ? read.map(({ pointer }) => pointer) : []
+test('every character is written in printable ASCII, so that no reader takes it for another (S-02)', () => {
+  for (let code = 0; code <= 0x2100; code += 1) {
+    const text = String.fromCodePoint(code)
+    const literal = toPythonLiteral(text)
+    assert.match(literal, /^"[\x20-\x7E]+"$/, code.toString(16))
+    // What is written is JSON text too up to U+FFFF, so JSON can read it back.
+    assert.equal(JSON.parse(literal), text)
   }
-  assert.deepEqual(pointers({}), ['/t/client_id', '/t/scopes'])
-  assert.deepEqual(pointers({ client_id: 1, scopes: 'read', sub: 2, expires_at: 1.5 }), [
-    '/t/client_id',
-    '/t/scopes',
-    '/t/sub',
-    '/t/expires_at',
-  ])
-  assert.deepEqual(pointers({ client_id: 'a', scopes: [], expires_at: '2026-01-01' }), [
-    '/t/expires_at',
-  ])
-  assert.deepEqual(pointers([]), ['/t'])
+  assert.equal(toPythonLiteral('\u{10FFFF}'), '"\\U0010ffff"')
+  assert.equal(toPythonLiteral('\uD800'), '"\\ud800"')
 })
 
-test('a static token is what a header can carry', () => {
-  assert.equal(checkStaticToken('dev-alice-token'), undefined)
-  for (const bad of ['', 'a b', 'ä', 'a\n', 'x'.repeat(4097)])
-    assert.equal(typeof checkStaticToken(bad), 'string', bad)
+test('numbers are written so that Python reads the same number', () => {
+  assert.deepEqual(
+    [0, -1, 1.5, 1e21, 1e-7].map((one) => toPythonLiteral(one)),
+    ['0', '-1', '1.5', '1e+21', '1e-7'],
+  )
+})
+
+test('a table within a table is indented a level deeper, also within a list', () => {
+  const made = toPythonLiteral({ t: { scopes: ['a'], groups: [{ x: null }] } })
+  assert.equal(
+    made,
+    [
+      '{',
+      '    "t": {',
+      '        "scopes": ["a"],',
+      '        "groups": [{',
+      '            "x": None,',
+      '        }],',
+      '    },',
+      '}',
+    ].join('\n'),
+  )
+})
+
+test('a token called __proto__ is written like any other (J-05)', () => {
+  const table = JSON.parse('{"__proto__":{"client_id":"c","scopes":[]}}')
+  assert.match(toPythonLiteral(table), /"__proto__": \{/)
 })

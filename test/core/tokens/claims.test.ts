@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { InvalidInput } from '../../../src/core/protocol/invalid-input.ts'
 import type { Json, JsonObject } from '../../../src/core/protocol/json.ts'
-import { checkRegisteredClaims, withMembers } from '../../../src/core/tokens/claims.ts'
+import {
+  audienceOf,
+  audiencesOf,
+  checkRegisteredClaims,
+  clientIdOf,
+  scopeOf,
+  withMembers,
+} from '../../../src/core/tokens/claims.ts'
 import { claimsOf } from '../../../src/core/tokens/draft.ts'
 import { PROFILE_NAMES, type ProfileInput, profile } from '../../../src/core/tokens/profiles.ts'
 
@@ -116,4 +123,56 @@ test('cognito has an audience only where one was asked for', () => {
   const byDefault = claimsOf(profile('cognito'), { ...INPUT, audienceGiven: false }, {})
   assert.equal(asked.aud, INPUT.audience)
   assert.equal(byDefault.aud, undefined)
+})
+
+test('an undefined member is no member, and takes nothing away', () => {
+  assert.deepEqual(withMembers({ a: 1, b: undefined }, { a: undefined, c: 2 }), { a: 1, c: 2 })
+})
+
+test('the scope that claims give is scope, else scp, as text or as a list, and never empty (RFC 6749 section 3.3)', () => {
+  const cases: readonly (readonly [JsonObject, string | null])[] = [
+    [{ scope: 'a b', scp: 'x' }, 'a b'],
+    [{ scope: 'a  b' }, 'a  b'],
+    [{ scp: ['a', 'b', 7] }, 'a b'],
+    [{ scp: ' a  b a' }, 'a b'],
+    [{ scope: '' }, null],
+    [{ scope: '', scp: 'a' }, null],
+    [{ scp: [] }, null],
+    [{ scp: {} }, null],
+    [{}, null],
+  ]
+  for (const [claims, scope] of cases) assert.equal(scopeOf(claims), scope, JSON.stringify(claims))
+})
+
+test('the client that claims name is client_id, else azp, else cid (RFC 8693 section 4.3)', () => {
+  assert.equal(clientIdOf({ client_id: 'a', azp: 'b', cid: 'c' }), 'a')
+  assert.equal(clientIdOf({ client_id: 7, azp: 'b', cid: 'c' }), 'b')
+  assert.equal(clientIdOf({ cid: 'c' }), 'c')
+  assert.equal(clientIdOf({ aud: 'a' }), null)
+})
+
+test('audiences are told as they stand, and as a list; what is no audience is none (RFC 7519 section 4.1.3)', () => {
+  assert.deepEqual([audienceOf({ aud: 'a' }), audiencesOf({ aud: 'a' })], ['a', ['a']])
+  assert.deepEqual([audienceOf({ aud: ['a'] }), audiencesOf({ aud: ['a'] })], [['a'], ['a']])
+  for (const aud of [7, [], [7], {}, true])
+    assert.deepEqual([audienceOf({ aud }), audiencesOf({ aud })], [null, []])
+})
+
+test('every mistyped claim is told at once, with what came (J-04)', () => {
+  assert.throws(
+    () => checkRegisteredClaims({ exp: '1', aud: {}, iat: true, sub: [] }),
+    (error: unknown) => {
+      assert.ok(error instanceof InvalidInput)
+      assert.deepEqual(
+        error.issues.map(({ pointer, detail }) => [pointer, detail.replace(/.*got /, '')]),
+        [
+          ['/claims/sub', 'a list'],
+          ['/claims/aud', 'an object'],
+          ['/claims/exp', 'a string'],
+          ['/claims/iat', 'a boolean'],
+        ],
+      )
+      return true
+    },
+  )
 })

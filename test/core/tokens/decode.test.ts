@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeToken, isBearerToken, isCompactToken } from '../../../src/core/tokens/decode.ts'
+import { generator } from '../../support/generator.ts'
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 const SOUND = `${part({ alg: 'RS256' })}.${part({ sub: 'alice' })}.AAAA`
@@ -52,5 +53,40 @@ test('no text makes decoding throw', () => {
     ` ${SOUND}`,
   ]) {
     assert.equal(typeof decodeToken(text).segments, 'number')
+  }
+})
+
+test('a byte order mark, loose bits and a nesting bomb are told, and what can be read is read', () => {
+  const raw = (text: string) => Buffer.from(text).toString('base64url')
+  const marked = decodeToken(`${raw('\uFEFF{"alg":"RS256"}')}.${raw('{"a":"\uFEFF"}')}.AAAA`)
+  assert.deepEqual(marked.header, { alg: 'RS256' })
+  assert.deepEqual(marked.claims, { a: '\uFEFF' })
+  assert.deepEqual(marked.problems, ['the header begins with a byte order mark'])
+  const deep = raw(`{"a":${'['.repeat(64)}${']'.repeat(64)}}`)
+  assert.match(decodeToken(`${deep}.e30.AA`).problems.join(), /header nests deeper than 64/)
+  const within = raw(`{"a":${'['.repeat(63)}${']'.repeat(63)}}`)
+  assert.deepEqual(decodeToken(`${within}.e30.AA`).problems, [])
+  assert.match(decodeToken('e30.e30.AB').problems.join(), /signature is not canonical/)
+  assert.match(decodeToken('e30.e30').problems.join(), /has 2/)
+})
+
+test('bytes that are not UTF-8 are told, and a member called __proto__ is an own one (J-05)', () => {
+  const bytes = Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]).toString('base64url')
+  assert.match(decodeToken(`${bytes}.e30.AA`).problems.join(), /header is not JSON in UTF-8/)
+  const hostile = Buffer.from('{"__proto__":{"alg":"none"}}').toString('base64url')
+  const { header } = decodeToken(`${hostile}.e30.AA`)
+  assert.equal(header?.alg, undefined)
+  assert.deepEqual(Object.keys(header ?? {}), ['__proto__'])
+})
+
+test('whatever the text, decoding answers, and what the strict grammar takes has no problem of form', () => {
+  const random = generator(11)
+  const alphabet = [...'eyJ0.e30.AAAA-_+/= \n\0ä\uD800{"}', 'e30', '.', '.']
+  for (let round = 0; round < 3000; round += 1) {
+    const text = random.text(alphabet, 24)
+    const { problems } = decodeToken(text)
+    if (isCompactToken(text)) {
+      assert.ok(!problems.some((one) => /canonical|segments/.test(one)), JSON.stringify(text))
+    }
   }
 })
