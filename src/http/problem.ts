@@ -46,7 +46,6 @@ export function problemOf(idp: Idp, thrown: unknown): Problem {
   if (thrown instanceof InvalidInput) return badInput(thrown.issues)
   if (thrown instanceof DomainError) return problem(DOMAIN_STATUS[thrown.kind], thrown.message)
   if (thrown instanceof BodyError) return problem(thrown.status, thrown.message)
-  if (isBadUrl(thrown)) return problem(400, 'the path has a percent-encoding that is not UTF-8')
   const reference = nanoid(12)
   idp.log.error({ reference, err: thrown }, 'unexpected error')
   return problem(500, `an unexpected error; the server's log has it under ${reference}`)
@@ -60,9 +59,4 @@ function badInput(issues: readonly InputIssue[]): Problem {
   const more = issues.length - named.length
   const { message } = new InvalidInput(named)
   return problem(400, more === 0 ? message : `${message}; and ${more} more`, named)
-}
-
-/** Express throws this for a path parameter that cannot be decoded. */
-function isBadUrl(thrown: unknown): boolean {
-  return thrown instanceof URIError
 }

@@ -10,9 +10,10 @@ import {
   type NamedKey,
 } from '../core/tokens/inspection.ts'
 import { verifySignature } from '../core/tokens/seal.ts'
-import { tokenDigest, tokenStatus } from '../core/tokens/token.ts'
+import { tokenDigest } from '../core/tokens/token.ts'
 import { issuerNow } from './clock.ts'
 import type { Idp } from './idp.ts'
+import { judgeStoredToken } from './judge-stored-token.ts'
 import { publicKeyObject } from './key-objects.ts'
 
 /** A token to look into, and what a verifier would expect of it. */
@@ -50,7 +51,7 @@ export async function inspectToken(
     audience: request.audience,
     requiredScopes: request.requiredScopes,
     key: await namedKey(idp, issuer, { token: request.token, kid: decoded.header?.kid, now }),
-    status: record === undefined ? undefined : tokenStatus(record, now, record.keyRevoked),
+    verdict: record === undefined ? undefined : await judgeStoredToken(idp, issuer, record),
   }
   const known = record === undefined ? { ours: false } : { ours: true, jti: record.jti }
   const fixed = record === undefined ? await staticToken(idp, issuer, request.token) : undefined

@@ -7,15 +7,13 @@ import {
   INACTIVE,
   introspectionOf,
   isStaticTokenActive,
-  judgeToken,
   staticIntrospectionOf,
 } from '../core/tokens/introspection.ts'
-import { verifySignature } from '../core/tokens/seal.ts'
 import { tokenDigest } from '../core/tokens/token.ts'
 import type { StoredToken } from '../store/store.ts'
 import { issuerNow } from './clock.ts'
 import type { Idp } from './idp.ts'
-import { publicKeyObject } from './key-objects.ts'
+import { judgeStoredToken } from './judge-stored-token.ts'
 
 /** What is answered of a token (RFC 7662 §2.2), and for the event log which token it was and why. */
 export interface Introspection {
@@ -49,17 +47,7 @@ async function introspectStored(
   issuer: Issuer,
   token: StoredToken,
 ): Promise<Introspection> {
-  const key =
-    token.kid === null ? undefined : await idp.store.signingKeys.byKid(issuer.id, token.kid)
-  const verdict = judgeToken(token, {
-    issuer: issuer.issuer,
-    now: issuerNow(idp, issuer),
-    keyRevoked: token.keyRevoked,
-    signatureGood: () =>
-      key !== undefined &&
-      token.header?.alg === key.alg &&
-      verifySignature(token.value, key.alg, publicKeyObject(idp, key)),
-  })
+  const verdict = await judgeStoredToken(idp, issuer, token)
   const facts = { jti: token.jti, ...(token.kid === null ? {} : { kid: token.kid }) }
   if (verdict !== 'active') return { body: INACTIVE, outcome: verdict, ...facts }
   const username = await registeredName(idp, issuer, token.subject)

@@ -9,6 +9,7 @@ import { type KeyPool, keyPool } from './key-pool.ts'
 import { makeInitialKeys } from './provision-keys.ts'
 import { requestLog } from './request-log.ts'
 import { EMPTY_SEED } from './seed.ts'
+import { noteServedAs } from './served-as.ts'
 
 /** What an identity provider is opened with. */
 export interface OpenOptions {
@@ -71,6 +72,7 @@ async function nameDatabase(idp: Idp, tx: Tables): Promise<string> {
   const known = await tx.settings.get('database_id')
   if (known === undefined) await tx.settings.set('database_id', idp.databaseId)
   await tx.settings.set('public_url', idp.publicUrl)
+  await noteServedAs(idp, tx)
   return known ?? idp.databaseId
 }
 

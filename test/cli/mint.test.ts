@@ -69,6 +69,17 @@ test('--json prints the whole answer (api.md, POST /api/tokens)', async () => {
   assert.equal((await sendJson(`${server.url}/api/tokens/${answer.jti}`)).status, 200)
 })
 
+test('a token that needed a new key comes with a warning on stderr (decision 16)', async () => {
+  const args = ['mint', '--server', server.url, '--alg', 'PS384']
+  const [first, second] = [
+    await runCommand(args, { cwd: newFolder() }),
+    await runCommand(args, { cwd: newFolder() }),
+  ]
+  assert.match(first.stdout, JWT_LINE)
+  assert.match(first.stderr, /^A key was made for this token/m)
+  assert.doesNotMatch(second.stderr, /A key was made/)
+})
+
 test('--count prints a token a line, --json an answer a line (api.md, POST /api/tokens)', async () => {
   const args = ['mint', '--server', server.url, '--count', '300', '--alg', 'ES256']
   const tokens = (await runCommand(args, { cwd: newFolder() })).stdout.trimEnd().split('\n')

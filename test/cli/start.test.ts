@@ -80,10 +80,11 @@ for (const [signal, exitCode] of [
 
 test('a second signal ends the server at once, whatever is under way (Z-01)', async () => {
   const server = await startCommand(['--ephemeral'], { cwd: newFolder() })
-  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+  const { host, port } = new URL(server.url)
+  const socket = connect(Number(port), '127.0.0.1')
   socket.on('error', () => {})
-  const head =
-    'POST /token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\nhalf'
+  const form = 'Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9'
+  const head = `POST /token HTTP/1.1\r\nHost: ${host}\r\n${form}\r\n\r\nhalf`
   await new Promise<void>((resolve) => socket.write(head, () => resolve()))
   await sendJson(`${server.url}/healthz`)
   const begun = Date.now()

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { createClient } from '../../src/idp/clients.ts'
 import { closeIdp } from '../../src/idp/close-idp.ts'
 import { createIssuer } from '../../src/idp/create-issuer.ts'
 import { deleteIssuer } from '../../src/idp/delete-issuer.ts'
+import { findIssuer } from '../../src/idp/find-issuer.ts'
 import { listEvents } from '../../src/idp/list-events.ts'
 import { logRequest } from '../../src/idp/log-request.ts'
 import { mintToken } from '../../src/idp/mint-token.ts'
+import { openIdp } from '../../src/idp/open-idp.ts'
 import { followEvents, waitForEvents } from '../../src/idp/wait-for-events.ts'
-import { openTestIdp } from '../support/test-idp.ts'
+import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { openTestIdp, sharedKeys } from '../support/test-idp.ts'
 
 const { idp, issuer, close } = await openTestIdp()
 after(close)
@@ -99,4 +104,94 @@ test('requests of an issuer that was deleted meanwhile do not lose those of the 
   logRequest(idp, issuer, REQUEST)
   await idp.requestLog.flush()
   assert.ok((await lastId()) > before)
+})
+
+test('closing ends a wait and a stream with nothing, never with an error (Z-01)', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const other = await openTestIdp()
+    const { idp: held, issuer: own } = other
+    const waits = [1, 2, 3].map(() => waitForEvents(held, own, { filter: {}, waitSeconds: 60 }))
+    const follow = async () => {
+      for await (const event of followEvents(held, own, {
+        filter: {},
+        signal: new AbortController().signal,
+      }))
+        assert.equal(event.type, 'request')
+    }
+    const followed = follow()
+    // Closed while they wait, while they read, and while what they wait for happens.
+    await new Promise((later) => setTimeout(later, round * 3))
+    if (round > 2) logRequest(held, own, REQUEST)
+    const closed = closeIdp(held)
+    for (const wait of waits) assert.ok((await wait).length <= 1)
+    await followed
+    await closed
+  }
+})
+
+test('a wait answers at once with what is behind the event last seen, at most as many as asked for', async () => {
+  const afterId = await lastId()
+  for (let n = 0; n < 4; n += 1) await mintToken(idp, issuer, { jti: `w${n}` })
+  const wait = (limit?: number) =>
+    waitForEvents(idp, issuer, { filter: {}, afterId, waitSeconds: 60, limit })
+  assert.deepEqual(
+    (await wait(3)).map(({ jti }) => jti),
+    ['w0', 'w1', 'w2'],
+  )
+  assert.equal((await wait()).length, 4)
+  for (const limit of [0, 501, 1.5]) await assert.rejects(wait(limit), /1 to 500/)
+})
+
+test('a wait with a filter sleeps through what it does not ask for', async () => {
+  const waiting = waitForEvents(idp, issuer, {
+    filter: { types: ['client_created'], clientId: 'awaited' },
+    waitSeconds: 5,
+  })
+  await mintToken(idp, issuer, { clientId: 'awaited' })
+  await createClient(idp, issuer, { clientId: 'another', metadata: {} })
+  logRequest(idp, issuer, { ...REQUEST, clientId: 'awaited' })
+  await createClient(idp, issuer, { clientId: 'awaited', metadata: {} })
+  assert.deepEqual(
+    (await waiting).map(({ type, clientId }) => [type, clientId]),
+    [['client_created', 'awaited']],
+  )
+})
+
+test('a wait sees what another process does to the same file (Z-10, decision 14)', async (t) => {
+  const location = { kind: 'file', path: `${temporaryDirectory(t)}/idp.db` } as const
+  const open = async () =>
+    openIdp({
+      store: await openSqliteStore({ location }),
+      publicUrl: 'http://localhost:9400',
+      keyPool: sharedKeys(),
+    })
+  const [here, there] = [await open(), await open()]
+  const own = await findIssuer(here, 'default')
+  const waiting = waitForEvents(here, own, { filter: { types: ['token_minted'] }, waitSeconds: 10 })
+  await new Promise((later) => setTimeout(later, 50))
+  await mintToken(there, await findIssuer(there, 'default'), { jti: 'elsewhere' })
+  assert.deepEqual(
+    (await waiting).map(({ jti }) => jti),
+    ['elsewhere'],
+  )
+  await Promise.all([closeIdp(here), closeIdp(there)])
+})
+
+test("an event has its real time and the issuer's own, and the newest come first", async () => {
+  const { record } = await mintToken(idp, issuer, {})
+  const { items } = await listEvents(idp, issuer, { filter: {}, page: { limit: 2 } })
+  assert.equal(items[0]?.jti, record.jti)
+  assert.deepEqual([items[0]?.at, items[0]?.issuerAt], [idp.clock.now(), idp.clock.now()])
+  assert.ok((items[0]?.id ?? 0) > (items[1]?.id ?? 0))
+})
+
+test('an issuer has no event of another (issuers)', async () => {
+  const apart = await createIssuer(idp, 'eventless')
+  await mintToken(idp, issuer, { jti: 'not-theirs' })
+  logRequest(idp, apart, { ...REQUEST, clientId: 'theirs' })
+  const { items } = await listEvents(idp, apart, { filter: {}, page: { limit: 500 } })
+  assert.ok(items.every(({ issuerId }) => issuerId === apart.id))
+  assert.equal(items[0]?.clientId, 'theirs')
+  const filter = { jti: 'not-theirs' }
+  assert.deepEqual((await listEvents(idp, apart, { filter, page: {} })).items, [])
 })

@@ -3,6 +3,7 @@ import { after, test } from 'node:test'
 import { getClient } from '../../src/idp/clients.ts'
 import { createIssuer } from '../../src/idp/create-issuer.ts'
 import { introspectToken } from '../../src/idp/introspect-token.ts'
+import { listEvents } from '../../src/idp/list-events.ts'
 import type { MintRequest } from '../../src/idp/mint-request.ts'
 import { mintToken } from '../../src/idp/mint-token.ts'
 import { revokeKey } from '../../src/idp/revoke-key.ts'
@@ -226,4 +227,94 @@ test('tokens are revoked together by client, subject, key, ids, or all, and only
   assert.equal(await revokeTokens(idp, issuer, { all: true }), 0)
   await assert.rejects(revokeTokens(idp, issuer, {}), /at least one of/)
   await assert.rejects(revokeTokens(idp, issuer, { all: true, subject: 'x' }), /must be absent/)
+})
+
+test('every form of the signature but the one that was issued is inactive (I-03, V-03)', async () => {
+  const { value } = await mint({ alg: 'ES256' })
+  const split = value.lastIndexOf('.')
+  const signature = Buffer.from(value.slice(split + 1), 'base64url')
+  const half = signature.length / 2
+  const forms = [
+    Buffer.concat([signature.subarray(half), signature.subarray(0, half)]),
+    Buffer.concat([signature, Buffer.alloc(1)]),
+    signature.subarray(0, -1),
+    Buffer.alloc(64),
+  ]
+  for (const form of forms) {
+    const forged = `${value.slice(0, split + 1)}${form.toString('base64url')}`
+    assert.deepEqual(await ask(forged), INACTIVE)
+    assert.equal((await revokeToken(idp, issuer, { client, value: forged })).outcome, 'unknown')
+  }
+  assert.equal((await ask(value)).active, true)
+})
+
+test('a header that names another key, or none, changes nothing of what is known here (decision 21)', async () => {
+  for (const header of [{ kid: 'other' }, { kid: null }, { typ: null, x: 1 }])
+    assert.equal((await ask((await mint({ header })).value)).active, true)
+  for (const header of [{ alg: 'HS256' }, { alg: null }, { alg: 256 }])
+    assert.deepEqual(await ask((await mint({ header })).value), INACTIVE)
+})
+
+test('a revoked key says nothing against opaque tokens, nor against those of other keys', async () => {
+  const opaque = await mint({ format: 'opaque' })
+  const other = await mint({ alg: 'ES256' })
+  const { value, kid } = await mint({ alg: 'EdDSA' })
+  await revokeKey(idp, issuer, kid ?? '')
+  assert.deepEqual(await ask(value), INACTIVE)
+  assert.deepEqual(
+    [(await ask(opaque.value)).active, (await ask(other.value)).active],
+    [true, true],
+  )
+})
+
+test('a token by a key that is revoked already, or by one that is only next, is judged by its key (api.md)', async () => {
+  const { next, previous } = await rotateKeys(idp, issuer, { alg: 'ES256' })
+  await revokeKey(idp, issuer, previous?.kid ?? '')
+  assert.deepEqual(await ask((await mint({ kid: previous?.kid })).value), INACTIVE)
+  assert.equal((await ask((await mint({ kid: next?.kid })).value)).active, true)
+})
+
+test('the issuers of one server have the same names, ids and secrets, and know nothing of each other (issuers)', async () => {
+  const [one, two] = [await createIssuer(idp, 'twin-1'), await createIssuer(idp, 'twin-2')]
+  const same = { jti: 'same', clientId: 'demo-client', subject: 'alice', format: 'opaque' } as const
+  const { record } = await mintToken(idp, one, same)
+  await mintToken(idp, two, same)
+  const theirs = await getClient(idp, two, 'demo-client')
+  const { value } = record
+  assert.equal((await revokeToken(idp, two, { client: theirs, value })).outcome, 'unknown')
+  assert.equal(await revokeTokens(idp, two, { all: true }), 1)
+  assert.equal((await ask(value, one)).active, true)
+})
+
+test('a revocation is one event with what was selected, and one that changes nothing is none (events, O-01)', async () => {
+  const { jti, value } = await mint({ subject: 'told', clientId: 'demo-client' })
+  const own = await getClient(idp, issuer, 'demo-client')
+  await revokeToken(idp, issuer, { client: own, value })
+  await revokeToken(idp, issuer, { client: own, value })
+  await revokeToken(idp, issuer, { client: own, value: 'unknown' })
+  await revokeTokenByJti(idp, issuer, jti)
+  await revokeTokens(idp, issuer, { jtis: [] })
+  await assert.rejects(revokeTokenByJti(idp, issuer, 'nope'), { kind: 'not_found' })
+  const { items } = await listEvents(idp, issuer, {
+    filter: { types: ['tokens_revoked'], jti },
+    page: {},
+  })
+  assert.deepEqual(
+    items.map((event) => [event.jti, event.clientId, event.data]),
+    [[jti, 'demo-client', { count: 1, by: 'client' }]],
+  )
+  await mint({ subject: 'bulk' })
+  await mint({ subject: 'bulk' })
+  await revokeTokens(idp, issuer, { subject: 'bulk' })
+  const { items: newest } = await listEvents(idp, issuer, { filter: {}, page: { limit: 1 } })
+  assert.deepEqual(newest[0]?.data, { count: 2, by: 'admin', subject: 'bulk' })
+})
+
+test('of many who revoke a token at once one does it (V-01, W-02)', async () => {
+  const { value } = await mint()
+  const own = await getClient(idp, issuer, 'demo-client')
+  const outcomes = await Promise.all(
+    Array.from({ length: 20 }, () => revokeToken(idp, issuer, { client: own, value })),
+  )
+  assert.equal(outcomes.filter(({ outcome }) => outcome === 'revoked').length, 1)
 })

@@ -13,14 +13,18 @@ import { closeIdp } from '../../src/idp/close-idp.ts'
 import { createIssuer } from '../../src/idp/create-issuer.ts'
 import { deleteIssuer } from '../../src/idp/delete-issuer.ts'
 import { findIssuer } from '../../src/idp/find-issuer.ts'
+import { issuerMetadata } from '../../src/idp/issuer-metadata.ts'
 import { keyPool } from '../../src/idp/key-pool.ts'
+import { listEvents } from '../../src/idp/list-events.ts'
 import { listIssuers } from '../../src/idp/list-issuers.ts'
 import { listKeys } from '../../src/idp/list-keys.ts'
 import { listTokens } from '../../src/idp/list-tokens.ts'
+import { logRequest } from '../../src/idp/log-request.ts'
 import { mintToken } from '../../src/idp/mint-token.ts'
 import { openIdp } from '../../src/idp/open-idp.ts'
 import { publishJwks } from '../../src/idp/publish-jwks.ts'
 import { resetIssuer } from '../../src/idp/reset-issuer.ts'
+import { setRotationPolicy } from '../../src/idp/rotation-policy.ts'
 import { getStaticTable, putStaticTable } from '../../src/idp/static-tables.ts'
 import { createSubject, getSubject, listSubjects, putSubject } from '../../src/idp/subjects.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
@@ -218,4 +222,82 @@ test('a subject is put in place of what was, and keeps when it came to be', asyn
   )
   await assert.rejects(createSubject(idp, issuer, { sub: 'eve' }), { kind: 'conflict' })
   await assert.rejects(createSubject(idp, issuer, { sub: '' }), InvalidInput)
+})
+
+test('of many who take a name at once one has it (issuers)', async () => {
+  const settled = await Promise.allSettled(
+    Array.from({ length: 5 }, () => createIssuer(idp, 'wanted')),
+  )
+  const refused = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason.kind] : []))
+  assert.deepEqual(refused, ['conflict', 'conflict', 'conflict', 'conflict'])
+  assert.equal((await publishJwks(idp, await findIssuer(idp, 'wanted'))).keys.length, 4)
+})
+
+test('an issuer without ready RSA keys is there in milliseconds, answers with its EC key, and its RSA key comes (issuers)', async () => {
+  const { promise, resolve } = withResolvers()
+  let made = 0
+  const keys = sharedKeys()
+  const pool = keyPool(0, async () => {
+    made += 1
+    if (made > 2) await promise
+    return keys.take()
+  })
+  const store = await openSqliteStore({ location: { kind: 'memory' } })
+  const slow = await openIdp({ store, publicUrl: 'http://localhost:9400', keyPool: pool })
+  const quick = await createIssuer(slow, 'quick')
+  const minting = mintToken(slow, quick, {})
+  const opaque = await mintToken(slow, quick, { format: 'opaque' })
+  assert.equal(opaque.record.format, 'opaque', 'what needs no key does not wait')
+  resolve()
+  const { record, keyCreated } = await minting
+  assert.deepEqual([record.alg, keyCreated], ['RS256', false])
+  await closeIdp(slow)
+})
+
+test('an issuer that is deleted while its keys are made leaves nothing behind (issuers)', async () => {
+  const keys = sharedKeys()
+  const pool = keyPool(0, () => new Promise((later) => setTimeout(() => later(keys.take()), 20)))
+  const store = await openSqliteStore({ location: { kind: 'memory' } })
+  const slow = await openIdp({ store, publicUrl: 'http://localhost:9400', keyPool: pool })
+  const { id } = await createIssuer(slow, 'short')
+  await deleteIssuer(slow, 'short')
+  assert.equal((await store.signingKeys.list(id, { limit: 10 })).length, 0)
+  assert.equal(slow.pendingKeys.size, 0)
+  await createIssuer(slow, 'closing')
+  await closeIdp(slow)
+})
+
+test('a reset takes away what happened, the schedule and the requests, and is itself the one event (events)', async () => {
+  const held = await createIssuer(idp, 'cleared')
+  await setRotationPolicy(idp, held, {
+    everySeconds: 60,
+    graceSeconds: null,
+    prepublishSeconds: 0,
+    algs: [],
+  })
+  const request = { endpoint: 'jwks', method: 'GET', status: 200, outcome: 'ok', durationMs: 1 }
+  logRequest(idp, held, request)
+  const before = (await listEvents(idp, held, { filter: {}, page: {} })).items[0]?.id ?? 0
+  logRequest(idp, held, request)
+  await resetIssuer(idp, held, { keys: false })
+  const { items } = await listEvents(idp, held, { filter: {}, page: {} })
+  assert.deepEqual(
+    items.map(({ type, data }) => [type, data.keys]),
+    [['issuer_reset', false]],
+  )
+  assert.ok((items[0]?.id ?? 0) > before, 'who waits for the next event sees this one')
+  assert.equal((await findIssuer(idp, 'cleared')).rotation.everySeconds, null)
+})
+
+test('the metadata of an issuer names its own endpoints and the algorithms of its JWK Set (M-01, RFC 8414 section 2)', async () => {
+  const held = await createIssuer(idp, 'described')
+  await mintToken(idp, held, { alg: 'ES384' })
+  await mintToken(idp, held, { alg: 'HS256' })
+  const metadata = await issuerMetadata(idp, held)
+  assert.deepEqual(
+    [metadata.issuer, metadata.jwks_uri],
+    [held.issuer, `${held.issuer}/.well-known/jwks.json`],
+  )
+  const algs = metadata.id_token_signing_alg_values_supported as string[]
+  assert.deepEqual([...algs].sort(), ['ES256', 'ES384', 'RS256'])
 })

@@ -4,15 +4,12 @@ import type { Alg } from '../../src/core/keys/algorithms.ts'
 import { InvalidInput } from '../../src/core/protocol/invalid-input.ts'
 import { createKey, importKey } from '../../src/idp/add-key.ts'
 import { createIssuer } from '../../src/idp/create-issuer.ts'
-import { findIssuer } from '../../src/idp/find-issuer.ts'
 import { listEvents } from '../../src/idp/list-events.ts'
 import { listKeys } from '../../src/idp/list-keys.ts'
 import { mintToken } from '../../src/idp/mint-token.ts'
 import { publishJwks } from '../../src/idp/publish-jwks.ts'
 import { revokeKey } from '../../src/idp/revoke-key.ts'
 import { rotateKeys } from '../../src/idp/rotate-keys.ts'
-import { setRotationPolicy } from '../../src/idp/rotation-policy.ts'
-import { runDueRotations } from '../../src/idp/run-due-rotations.ts'
 import { openTestIdp } from '../support/test-idp.ts'
 
 const { idp, clock, close } = await openTestIdp()
@@ -147,41 +144,67 @@ test('a grace that cannot be is refused, and nothing rotates', async () => {
   assert.deepEqual(await states(issuer, 'RS256'), ['current', 'next'])
 })
 
-test('keys rotate by themselves when their time has come, and not before the next one was seen (schedule)', async () => {
+test('without a grace asked for, the old key stays for the lifetime of a token, or the last expiry it signed, at most seven days (decision 15)', async () => {
   const issuer = await freshIssuer()
-  const policy = {
-    everySeconds: 100,
-    graceSeconds: 30,
-    prepublishSeconds: 200,
-    algs: ['ES256'] as const,
+  const retires = async (expiresIn: number) => {
+    await mintToken(idp, issuer, { alg: 'ES256', expiresIn })
+    const { previous } = await rotateKeys(idp, issuer, { alg: 'ES256' })
+    return (previous?.retiresAt ?? 0) - clock.now()
   }
-  await setRotationPolicy(idp, issuer, policy)
-  clock.advance(150)
-  assert.equal(await runDueRotations(idp), 0, 'the next key has not been published for 200 s')
-  clock.advance(50)
-  const [one, two] = await Promise.all([runDueRotations(idp), runDueRotations(idp)])
-  assert.equal(one + two, 1, 'two processes at once rotate once')
-  assert.deepEqual(await states(issuer, 'ES256'), ['current', 'next', 'previous'])
-  assert.deepEqual(await states(issuer, 'RS256'), ['current', 'next'])
-  clock.advance(30)
-  assert.deepEqual(await states(issuer, 'ES256'), ['current', 'next', 'retired'])
-  await setRotationPolicy(idp, await findIssuer(idp, issuer.name), {
-    ...policy,
-    everySeconds: null,
-  })
-  clock.advance(1000)
-  assert.equal(await runDueRotations(idp), 0)
-  await assert.rejects(
-    setRotationPolicy(idp, issuer, { ...policy, everySeconds: 1, graceSeconds: -1 }),
-    (error: unknown) => {
-      assert.ok(error instanceof InvalidInput)
-      assert.deepEqual(
-        error.issues.map(({ pointer }) => pointer),
-        ['/every_seconds', '/grace_seconds'],
-      )
-      return true
-    },
+  assert.equal(await retires(60), 3600)
+  assert.equal(await retires(7200), 7200)
+  assert.equal(await retires(30 * 86_400), 7 * 86_400)
+})
+
+test('an algorithm without keys is rotated to its first ones (decision 17)', async () => {
+  const issuer = await freshIssuer()
+  const { current, previous, next } = await rotateKeys(idp, issuer, { alg: 'ES512' })
+  assert.deepEqual(
+    [current.effectiveState, previous, next?.effectiveState],
+    ['current', null, 'next'],
   )
+})
+
+test('of several next keys the oldest signs first, and no more are made than are needed (decision 17)', async () => {
+  const issuer = await freshIssuer()
+  const added = await createKey(idp, issuer, { alg: 'ES256' })
+  const first = await rotateKeys(idp, issuer, { alg: 'ES256' })
+  assert.equal(first.next?.kid, added.kid)
+  assert.deepEqual(await states(issuer, 'ES256'), ['current', 'next', 'previous'])
+  assert.equal((await rotateKeys(idp, issuer, { alg: 'ES256' })).current.kid, added.kid)
+})
+
+test('rotations, revocations and mints at once leave one signing key and one published ahead (M-04, M-05)', async () => {
+  const issuer = await freshIssuer()
+  const work = Array.from({ length: 12 }, async (_, turn) => {
+    if (turn % 3 === 0) return rotateKeys(idp, issuer, { alg: 'ES256', announced: turn % 2 === 0 })
+    const { record } = await mintToken(idp, issuer, { alg: 'ES256' })
+    return turn % 3 === 1 ? revokeKey(idp, issuer, record.kid ?? '') : record
+  })
+  for (const settled of await Promise.allSettled(work)) {
+    if (settled.status === 'rejected') assert.equal(settled.reason.kind, 'unavailable')
+  }
+  const living = (await states(issuer, 'ES256')).filter(
+    (state) => state === 'current' || state === 'next',
+  )
+  assert.deepEqual(living, ['current', 'next'])
+})
+
+test('revoking the signing secret makes another one, and none is published (decision 17)', async () => {
+  const issuer = await freshIssuer()
+  const { record } = await mintToken(idp, issuer, { alg: 'HS384' })
+  await revokeKey(idp, issuer, record.kid ?? '')
+  assert.deepEqual(await states(issuer, 'HS384'), ['current', 'revoked'])
+  assert.notEqual((await mintToken(idp, issuer, { alg: 'HS384' })).record.kid, record.kid)
+})
+
+test('a retired key can be revoked too, and is revoked from then on', async () => {
+  const issuer = await freshIssuer()
+  const { previous } = await rotateKeys(idp, issuer, { alg: 'ES256', graceSeconds: 0 })
+  const before = await states(issuer, 'ES256')
+  const revoked = await revokeKey(idp, issuer, previous?.kid ?? '')
+  assert.deepEqual([before, revoked.effectiveState], [['current', 'next', 'retired'], 'revoked'])
+  assert.deepEqual(await states(issuer, 'ES256'), ['current', 'next', 'revoked'])
 })
 
 test('each change of keys is one event, written with it, and none holds a key (O-01)', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { InvalidInput } from '../../src/core/protocol/invalid-input.ts'
+import { createIssuer } from '../../src/idp/create-issuer.ts'
 import { listEvents } from '../../src/idp/list-events.ts'
 import {
   addStaticToken,
@@ -99,4 +100,47 @@ test('tables are listed by name with how many tokens they have, and deleted whol
   await deleteStaticTable(idp, issuer, 'exact')
   await assert.rejects(getStaticTable(idp, issuer, 'exact'), { kind: 'not_found' })
   await assert.rejects(deleteStaticTable(idp, issuer, 'exact'), { kind: 'not_found' })
+})
+
+test('a table that is put is one event with its name and size, and a refused one is none (events, O-01)', async () => {
+  const last = async () =>
+    (await listEvents(idp, issuer, { filter: {}, page: { limit: 1 } })).items[0]
+  await putStaticTable(idp, issuer, {
+    name: 'told',
+    tokens: { 'secret-1': ENTRY, 'secret-2': ENTRY },
+  })
+  const event = await last()
+  assert.equal(event?.type, 'static_table_put')
+  assert.deepEqual(event?.data, { table: 'told', tokens: 2, created: true })
+  await assert.rejects(putStaticTable(idp, issuer, { name: 'told', tokens: { x: {} } }))
+  await assert.rejects(putStaticTable(idp, issuer, { name: '../told', tokens: {} }))
+  assert.equal((await last())?.id, event?.id)
+})
+
+test('text is kept to the letter, whatever is in it (S-01, J-07)', async () => {
+  const entry = {
+    client_id: 'ä "\\ 😀',
+    scopes: ['a b', ''],
+    lone: '\uD800',
+    nul: '\0',
+    deep: { a: [{}] },
+  }
+  await putStaticTable(idp, issuer, { name: 'letters', tokens: { '~!@#$%^&*()_+{}|:"<>?': entry } })
+  const { tokens } = await getStaticTable(idp, issuer, 'letters')
+  assert.deepEqual(tokens, { '~!@#$%^&*()_+{}|:"<>?': entry })
+})
+
+test('tokens are found to the letter, and a table is of one issuer only (S-01, issuers)', async () => {
+  await putStaticTable(idp, issuer, { name: 'exactly', tokens: { Token: ENTRY } })
+  const missing = { name: 'exactly', token: 'token' }
+  await assert.rejects(deleteStaticToken(idp, issuer, missing), { kind: 'not_found' })
+  const other = await createIssuer(idp, 'tableless')
+  await assert.rejects(getStaticTable(idp, other, 'exactly'), { kind: 'not_found' })
+})
+
+test('two who add the same token at once are told apart: one has added it (S-01)', async () => {
+  await putStaticTable(idp, issuer, { name: 'race', tokens: {} })
+  const change = { name: 'race', token: 'once', entry: ENTRY }
+  const settled = await Promise.allSettled([1, 2, 3].map(() => addStaticToken(idp, issuer, change)))
+  assert.equal(settled.filter(({ status }) => status === 'fulfilled').length, 1)
 })

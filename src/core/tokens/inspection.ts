@@ -4,8 +4,7 @@ import type { JsonObject } from '../protocol/json.ts'
 import type { StaticToken } from '../static-tables/static-table.ts'
 import { audiencesOf, scopesOf } from './claims.ts'
 import type { DecodedToken } from './decode.ts'
-import { isStaticTokenActive } from './introspection.ts'
-import type { TokenStatus } from './token.ts'
+import { isStaticTokenActive, type Verdict } from './introspection.ts'
 
 /** One thing that a verifier looks at, whether it passes, and the reason; `rule` is the clause behind it. */
 export interface Check {
@@ -30,8 +29,8 @@ export interface InspectionInput {
   readonly audience?: string | undefined
   readonly requiredScopes?: readonly string[] | undefined
   readonly key: NamedKey | undefined
-  /** The status of the record with this very text, where it is a token of ours. */
-  readonly status: TokenStatus | undefined
+  /** What introspection makes of the record with this very text, where it is a token of ours. */
+  readonly verdict: Verdict | undefined
 }
 
 const check = (name: string, passed: boolean, detail: string, rule: string): Check => ({
@@ -47,7 +46,7 @@ export function inspectJwt(input: InspectionInput): readonly Check[] {
   const checks = [formCheck(decoded)]
   if (decoded.header !== undefined) checks.push(...headerChecks(decoded.header, input))
   if (decoded.claims !== undefined) checks.push(...claimChecks(decoded.claims, input))
-  return [...checks, knownCheck(input.status)]
+  return [...checks, knownCheck(input.verdict)]
 }
 
 /** Says of a token without structure what can be said: whether it is ours. */
@@ -56,7 +55,7 @@ export function inspectOpaque(
   claims: JsonObject | undefined,
 ): readonly Check[] {
   const checks = claims === undefined ? [] : claimChecks(claims, input)
-  return [...checks, knownCheck(input.status)]
+  return [...checks, knownCheck(input.verdict)]
 }
 
 /** Says of a static token what can be said: its scopes, and whether its table still holds good. */
@@ -234,10 +233,10 @@ function scopeCheck(claims: JsonObject, required: readonly string[] | undefined)
   return [check('scope', missing.length === 0, detail, 'RFC 6750 section 3.1')]
 }
 
-function knownCheck(status: TokenStatus | undefined): Check {
+function knownCheck(verdict: Verdict | undefined): Check {
   const detail =
-    status === undefined
+    verdict === undefined
       ? 'not a token that this issuer has issued'
-      : `issued here; ${status.replaceAll('_', ' ')} at introspection`
-  return check('issued', status === 'active', detail, 'RFC 7662 section 2.2')
+      : `issued here; ${verdict.replaceAll('_', ' ')} at introspection`
+  return check('issued', verdict === 'active', detail, 'RFC 7662 section 2.2')
 }

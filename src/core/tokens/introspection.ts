@@ -10,8 +10,9 @@ export const INACTIVE: JsonObject = { active: false }
 
 /** What a token is judged by at introspection. */
 export interface Judgement {
-  /** The issuer's identifier and its own time, in Unix seconds. */
-  readonly issuer: string
+  /** Every identifier that the issuer has gone by. */
+  readonly identifiers: readonly string[]
+  /** The issuer's own time, in Unix seconds. */
   readonly now: number
   readonly keyRevoked: boolean
   /** Whether the signature is good under the key that the record names. */
@@ -26,7 +27,8 @@ export function judgeToken(token: TokenRecord, by: Judgement): Verdict {
   const wellFormed =
     token.format === 'jwt' ? isCompactToken(token.value) : isBearerToken(token.value)
   if (!wellFormed) return 'malformed'
-  if (textClaim(token.claims, 'iss') !== by.issuer) return 'other_issuer'
+  const iss = textClaim(token.claims, 'iss')
+  if (iss === null || !by.identifiers.includes(iss)) return 'other_issuer'
   const status = tokenStatus(token, by.now, by.keyRevoked)
   if (status !== 'active') return status
   if (token.format === 'jwt' && !by.signatureGood()) return 'bad_signature'

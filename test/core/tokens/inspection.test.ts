@@ -34,7 +34,7 @@ const input = (text: string, changes: Partial<InspectionInput> = {}): Inspection
   now: NOW,
   issuer: ISSUER,
   key: { kid: 'k1', state: 'current', signatureGood: true },
-  status: 'active',
+  verdict: 'active',
   ...changes,
 })
 
@@ -163,16 +163,22 @@ test('a broken form fails first and says everything that is wrong with it (RFC 7
 })
 
 test('an issued token says what introspection does; another was not issued here (RFC 7662 section 2.2)', () => {
-  for (const status of ['expired', 'revoked', 'not_yet_valid'] as const) {
-    assert.deepEqual(failed(jwt(), { status }), ['issued'])
-    assert.match(detail('issued', jwt(), { status }), new RegExp(status.replaceAll('_', ' ')))
+  for (const verdict of [
+    'expired',
+    'revoked',
+    'not_yet_valid',
+    'other_issuer',
+    'bad_signature',
+  ] as const) {
+    assert.deepEqual(failed(jwt(), { verdict }), ['issued'])
+    assert.match(detail('issued', jwt(), { verdict }), new RegExp(verdict.replaceAll('_', ' ')))
   }
-  assert.match(detail('issued', jwt(), { status: undefined }), /^not a token that this issuer/)
+  assert.match(detail('issued', jwt(), { verdict: undefined }), /^not a token that this issuer/)
 })
 
 test('of an opaque token it is said whether it is ours, and what it stands for', () => {
   const asked = input('opaque', { audience: 'x' })
-  assert.deepEqual(failing(inspectOpaque({ ...asked, status: undefined }, undefined)), ['issued'])
+  assert.deepEqual(failing(inspectOpaque({ ...asked, verdict: undefined }, undefined)), ['issued'])
   assert.deepEqual(failing(inspectOpaque(asked, CLAIMS)), ['aud'])
 })
 

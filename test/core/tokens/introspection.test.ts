@@ -25,7 +25,7 @@ const token = (changes: Partial<TokenRecord> = {}): TokenRecord => ({
 })
 
 const by = (changes: Partial<Judgement> = {}): Judgement => ({
-  issuer: ISSUER,
+  identifiers: ['https://before.example', ISSUER],
   now: NOW,
   keyRevoked: false,
   signatureGood: () => true,
@@ -54,6 +54,12 @@ const verdicts: readonly (readonly [string, TokenRecord, Judgement, Verdict])[] 
     'malformed',
   ],
   ['one of another issuer', token({ claims: { iss: `${ISSUER}/` } }), by(), 'other_issuer'],
+  [
+    'one from before the URL changed',
+    token({ claims: { iss: 'https://before.example' } }),
+    by(),
+    'active',
+  ],
   ['one without an issuer', token({ claims: {} }), by(), 'other_issuer'],
   ['one whose issuer is no text', token({ claims: { iss: [ISSUER] } }), by(), 'other_issuer'],
   ['one with a bad signature', token(), by({ signatureGood: () => false }), 'bad_signature'],

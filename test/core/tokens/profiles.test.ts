@@ -88,3 +88,9 @@ test('one audience is text where the provider knows one only, and several stay a
   for (const name of ['rfc9068', 'fastmcp', 'auth0', 'keycloak'] as const)
     assert.deepEqual(aud(name, ['a']), ['a'], `${name} keeps a list as it was given`)
 })
+
+test('a token of Entra is valid from its issue, or from when it is asked to be', () => {
+  const nbf = (notBefore: number | null) =>
+    claimsOf(profile('entra'), { ...INPUT, notBefore }, {}).nbf
+  assert.deepEqual([nbf(null), nbf(5)], [INPUT.issuedAt, 5])
+})
