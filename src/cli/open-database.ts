@@ -5,7 +5,9 @@ import type { Store } from '../store/store.ts'
 import { CommandFailure, EXIT } from './command-failure.ts'
 
 /** Opens the database in a file; throws a failure with one sentence where it cannot be used (Z-03, Z-05, Z-08). */
-export async function openDatabase(file: string, { durability }: Config): Promise<Store> {
+export async function openDatabase(file: string, config: Config): Promise<Store> {
+  // What goes with the process need not survive a power cut.
+  const durability = config.ephemeral ? 'normal' : config.durability
   try {
     return await openSqliteStore({ location: { kind: 'file', path: file }, durability })
   } catch (cause) {

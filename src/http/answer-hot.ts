@@ -5,7 +5,7 @@ import { OAuthError } from '../core/protocol/oauth-error.ts'
 import { type Parameters, parseParameters } from '../core/protocol/parameters.ts'
 import { findIssuer } from '../idp/find-issuer.ts'
 import type { Idp } from '../idp/idp.ts'
-import { logRequest } from '../idp/log-request.ts'
+import { type LoggedRequest, logRequest } from '../idp/log-request.ts'
 import type { Access } from './access.ts'
 import { CORS_HEADERS, preflightHeaders } from './cors.ts'
 import { cutOffUnread } from './cut-off.ts'
@@ -22,6 +22,9 @@ export interface HotContext {
   readonly idp: Idp
   readonly access: Access
 }
+
+/** Names and values in turn, as Node.js takes them with the least ado. */
+const EVERY_ANSWER = [...Object.entries(CORS_HEADERS).flat(), 'X-Content-Type-Options', 'nosniff']
 
 const NO_PARAMETERS: Parameters = parseParameters(Buffer.alloc(0))
 
@@ -62,7 +65,7 @@ function findEndpoint(idp: Idp, target: string): HotPlace | undefined {
 
 async function serve(hot: HotRequest): Promise<void> {
   const early = refuseEarly(hot)
-  if (early !== undefined) return send(hot, early)
+  if (early !== undefined) return send(hot, early, { told: outcomeOf(hot, early, {}) })
   const notes: FactNotes = {}
   let issuer: Issuer | undefined
   let answer: HotAnswer
@@ -72,17 +75,26 @@ async function serve(hot: HotRequest): Promise<void> {
   } catch (error) {
     answer = refusalOf(hot.idp, error)
   }
-  const told = { ...answer, facts: { ...notes, ...answer.facts } }
-  if (issuer !== undefined) note(hot, issuer, told)
-  send(hot, told, issuer)
+  const told = outcomeOf(hot, answer, notes)
+  if (issuer !== undefined) logRequest(hot.idp, issuer, told)
+  send(hot, answer, { issuer, told })
 }
 
-/** Writes the request into the issuer's event log. */
-function note({ idp, request, endpoint, begun }: HotRequest, issuer: Issuer, answer: HotAnswer) {
-  const { method = '', headers } = request
-  const durationMs = performance.now() - begun
-  const seen = { endpoint: endpoint.name, method, status: answer.status, durationMs }
-  logRequest(idp, issuer, { ...seen, ...answer.facts, userAgent: headers['user-agent'] })
+/** How the request went, member by member: a spread costs as much as all else that the event log takes. */
+function outcomeOf(hot: HotRequest, { status, facts }: HotAnswer, notes: FactNotes): LoggedRequest {
+  const { endpoint, request, begun } = hot
+  return {
+    endpoint: endpoint.name,
+    method: request.method ?? '',
+    status,
+    outcome: facts.outcome,
+    durationMs: performance.now() - begun,
+    userAgent: request.headers['user-agent'],
+    clientId: facts.clientId ?? notes.clientId,
+    jti: facts.jti ?? notes.jti,
+    kid: facts.kid,
+    kids: facts.kids,
+  }
 }
 
 /** What needs no issuer: a foreign Host, a URL that is none, a preflight. */
@@ -127,40 +139,39 @@ async function readForm(request: IncomingMessage): Promise<Parameters> {
   return parseParameters(await readBody(request, BODY_LIMIT))
 }
 
+/** Who was asked, and how it went. */
+interface Told {
+  readonly issuer?: Issuer | undefined
+  readonly told: LoggedRequest
+}
+
 /** Sends an answer, and says so in the process log; a HEAD gets all of it but the body (RFC 9110 §9.3.2). */
-function send(hot: HotRequest, answer: HotAnswer, issuer?: Issuer): void {
+function send(hot: HotRequest, answer: HotAnswer, told: Told): void {
   const { request, response } = hot
-  logLine(hot, answer, issuer)
+  logLine(hot, told)
   if (response.destroyed) return
   if (!request.complete) cutOffUnread(request, response)
   const { status, headers, body } = answer
+  const sent = [...EVERY_ANSWER]
+  for (const [name, value] of Object.entries(headers)) sent.push(name, value)
   const isEmpty = body === '' && (status === 204 || status === 304)
-  response.writeHead(status, {
-    ...CORS_HEADERS,
-    'X-Content-Type-Options': 'nosniff',
-    ...headers,
-    ...(isEmpty ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }),
-  })
+  if (!isEmpty) sent.push('Content-Length', String(Buffer.byteLength(body)))
+  response.writeHead(status, sent)
   response.end(body === '' || request.method === 'HEAD' ? undefined : body)
 }
 
 /** One line: the route's pattern and ids that are known here only, since a path or a body may hold a secret. */
-function logLine(
-  { idp, request, endpoint, begun }: HotRequest,
-  answer: HotAnswer,
-  issuer: Issuer | undefined,
-) {
-  const { status, facts } = answer
+function logLine({ idp, endpoint }: HotRequest, { issuer, told }: Told): void {
   const line: Record<string, string | number> = {
-    method: request.method ?? '',
+    method: told.method,
     path: ENDPOINTS[endpoint.name],
-    status,
-    ms: Math.round(performance.now() - begun),
-    outcome: facts.outcome,
+    status: told.status,
+    ms: Math.round(told.durationMs),
+    outcome: told.outcome,
   }
   if (issuer !== undefined && issuer.name !== DEFAULT_ISSUER_NAME) line.issuer = issuer.name
-  if (facts.clientId !== undefined) line.client_id = facts.clientId
-  if (facts.jti !== undefined) line.jti = facts.jti
-  if (facts.kid !== undefined) line.kid = facts.kid
+  if (told.clientId !== undefined) line.client_id = told.clientId
+  if (told.jti !== undefined) line.jti = told.jti
+  if (told.kid !== undefined) line.kid = told.kid
   idp.log.info(line, 'request')
 }

@@ -1,4 +1,5 @@
 import type { Issuer } from '../core/issuers/issuer.ts'
+import type { Json } from '../core/protocol/json.ts'
 import { issuerNow } from './clock.ts'
 import type { Idp } from './idp.ts'
 
@@ -23,20 +24,24 @@ const LONGEST_TEXT = 256
 
 /** Notes a request for the event log; it is written within 100 ms. */
 export function logRequest(idp: Idp, issuer: Pick<Issuer, 'id'>, request: LoggedRequest): void {
-  const { clientId, jti, kid, userAgent, kids, durationMs, ...facts } = request
+  const { userAgent, kids, clientId } = request
+  const data: Record<string, Json> = {
+    endpoint: request.endpoint,
+    method: request.method,
+    status: request.status,
+    outcome: request.outcome,
+    duration_ms: Math.round(request.durationMs * 10) / 10,
+  }
+  if (userAgent !== undefined) data.user_agent = userAgent.slice(0, LONGEST_TEXT)
+  if (kids !== undefined) data.kids = kids
   idp.requestLog.add({
     issuerId: issuer.id,
     type: 'request',
     at: idp.clock.now(),
     issuerAt: issuerNow(idp, issuer),
     clientId: clientId?.slice(0, LONGEST_TEXT),
-    jti,
-    kid,
-    data: {
-      ...facts,
-      duration_ms: Math.round(durationMs * 10) / 10,
-      ...(userAgent === undefined ? {} : { user_agent: userAgent.slice(0, LONGEST_TEXT) }),
-      ...(kids === undefined ? {} : { kids }),
-    },
+    jti: request.jti,
+    kid: request.kid,
+    data,
   })
 }

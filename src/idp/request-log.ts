@@ -8,11 +8,11 @@ const FLUSH_AFTER_MS = 100
 /** … or once this many wait. */
 const FLUSH_AT = 500
 
-/** How many events of an issuer are kept. */
+/** How many events of an issuer are kept at most. */
 const KEPT = 100_000
 
-/** How many events are written before the oldest are looked for again. */
-const PRUNE_EVERY = 2_000
+/** How many events are written before the oldest are looked for again, and how many then go at once. */
+const PRUNE_EVERY = 5_000
 
 /** Requests by verifiers and clients on their way into the event log: buffered, so that a request pays no write of its own. */
 export interface RequestLog {
@@ -36,7 +36,7 @@ export function requestLog(store: Store, log: Log): RequestLog {
     const due = total >= PRUNE_EVERY
     await store.transaction(async (tx) => {
       await tx.events.append(events)
-      if (due) await tx.events.prune(issuerId, KEPT)
+      if (due) await tx.events.prune(issuerId, KEPT - PRUNE_EVERY)
     })
     written.set(issuerId, due ? 0 : total)
   }

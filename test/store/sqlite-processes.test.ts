@@ -11,7 +11,14 @@ import { openFile } from '../../src/store/sqlite/open-connections.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
 import { storeOn } from '../../src/store/sqlite/store-on.ts'
 import type { Store } from '../../src/store/store.ts'
-import { NOW, newEvent, newSigningKey, newToken } from '../support/records.ts'
+import {
+  NOW,
+  newClient,
+  newEvent,
+  newSigningKey,
+  newSubject,
+  newToken,
+} from '../support/records.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 
 const open = (path: string) => openSqliteStore({ location: { kind: 'file', path } })
@@ -114,6 +121,49 @@ test('two stores on one file see what the other commits, and the change counter 
   await two.settings.set('name', 'after the other has closed')
   assert.equal(await two.settings.get('name'), 'after the other has closed')
   await two.close()
+})
+
+test('what was answered before is asked anew once it was changed, through this store or another (Z-10)', async (t) => {
+  const path = databaseIn(t)
+  const [one, two] = [await open(path), await open(path)]
+  const { id } = await one.issuers.insert('default', NOW, NO_ROTATION)
+  await one.signingKeys.insert(newSigningKey(id, { kid: 'k', state: 'current' }))
+  await one.clients.insert(newClient(id, { clientId: 'c' }))
+  await one.subjects.insert(newSubject(id, { sub: 's' }))
+  const answers = async (store: Store) => ({
+    everySeconds: (await store.issuers.byName('default'))?.rotation.everySeconds,
+    byKid: (await store.signingKeys.byKid(id, 'k'))?.state,
+    current: (await store.signingKeys.current(id, 'RS256'))?.kid,
+    published: (await store.signingKeys.published(id, NOW)).map(({ kid }) => kid),
+    client: (await store.clients.byClientId(id, 'c'))?.clientSecret,
+    subject: (await store.subjects.bySub(id, 's'))?.name,
+  })
+  const before = await answers(one)
+  assert.deepEqual(await answers(two), before)
+  const change = (store: Store, by: string) =>
+    store.transaction(async (tx) => {
+      await tx.issuers.setRotation(id, { ...NO_ROTATION, everySeconds: 60 })
+      const key = await tx.signingKeys.byKid(id, 'k')
+      await tx.signingKeys.toRevoked(key!.id, NOW)
+      const client = await tx.clients.byClientId(id, 'c')
+      await tx.clients.update({ ...client!, clientSecret: by })
+      const subject = await tx.subjects.bySub(id, 's')
+      await tx.subjects.update({ ...subject!, name: by })
+    })
+  for (const [by, store] of Object.entries({ one, two })) {
+    await change(store, by)
+    const after = {
+      everySeconds: 60,
+      byKid: 'revoked',
+      current: undefined,
+      published: [],
+      client: by,
+      subject: by,
+    }
+    assert.deepEqual(await answers(one), after)
+    assert.deepEqual(await answers(two), after)
+  }
+  for (const store of [one, two]) await store.close()
 })
 
 test('thirty rotations at once through two stores on one file leave one current key (M-05)', async (t) => {

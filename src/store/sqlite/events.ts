@@ -18,6 +18,8 @@ interface EventRow {
   readonly data: string
 }
 
+type Column = string | number | null
+
 /** Remembers the highest id of an issuer's events before some of them go, since what waits for events counts on it. */
 export const KEEP_LAST_EVENT_ID = `UPDATE issuers SET last_event_id = max(last_event_id,
   ifnull((SELECT max(id) FROM events WHERE issuer_id = issuers.id), 0)) WHERE id = ?`
@@ -25,8 +27,12 @@ export const KEEP_LAST_EVENT_ID = `UPDATE issuers SET last_event_id = max(last_e
 const LAST_ID = `SELECT max(last_event_id, ifnull((SELECT max(id) FROM events WHERE issuer_id = issuers.id), 0))
   FROM issuers WHERE id = ?`
 
-const INSERT = `INSERT INTO events (issuer_id, type, at, issuer_at, jti, kid, client_id, data)
-  VALUES (@issuerId, @type, @at, @issuerAt, @jti, @kid, @clientId, @data)`
+/** How many events one statement writes, which takes half the time of as many statements. */
+const TOGETHER = 50
+
+const insertOf = (events: number): string =>
+  `INSERT INTO events (issuer_id, type, at, issuer_at, jti, kid, client_id, data)
+  VALUES ${Array(events).fill('(?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}`
 
 const PRUNE = `DELETE FROM events WHERE issuer_id = @issuerId AND id <= (SELECT id FROM events
   INDEXED BY events_issuer WHERE issuer_id = @issuerId ORDER BY id DESC LIMIT 1 OFFSET @keep)`
@@ -52,12 +58,16 @@ export const eventTable = {
   },
 
   writes(db: Database): Sync<EventTable, 'append' | 'prune'> {
-    const insert = db.prepare(INSERT)
+    const insertOne = db.prepare<[Column[]]>(insertOf(1))
+    const insertMany = db.prepare<[Column[]]>(insertOf(TOGETHER))
     const keepLastEventId = db.prepare<[number]>(KEEP_LAST_EVENT_ID)
     const prune = db.prepare(PRUNE)
     return {
       append(events) {
-        for (const event of events) insert.run(toColumns(event))
+        const single = events.length % TOGETHER
+        for (const event of events.slice(0, single)) insertOne.run(toColumns(event))
+        for (let from = single; from < events.length; from += TOGETHER)
+          insertMany.run(events.slice(from, from + TOGETHER).flatMap(toColumns))
       },
       prune(issuerId, keep) {
         keepLastEventId.run(issuerId)
@@ -106,12 +116,15 @@ function fromRow(row: EventRow): Event {
   }
 }
 
-function toColumns(event: NewEvent) {
-  return {
-    ...event,
-    jti: exactText('jti', event.jti ?? null),
-    kid: exactText('kid', event.kid ?? null),
-    clientId: exactText('client_id', event.clientId ?? null),
-    data: JSON.stringify(event.data),
-  }
+function toColumns(event: NewEvent): Column[] {
+  return [
+    event.issuerId,
+    event.type,
+    event.at,
+    event.issuerAt,
+    exactText('jti', event.jti ?? null),
+    exactText('kid', event.kid ?? null),
+    exactText('client_id', event.clientId ?? null),
+    JSON.stringify(event.data),
+  ]
 }

@@ -7,8 +7,11 @@ import { migrate } from './migrate.ts'
 import { BUSY_TIMEOUT_MS, patiently } from './patiently.ts'
 import { sqliteMeaning } from './sqlite-error.ts'
 
-/** How much the write-ahead log may keep on disk once it has been copied back, in bytes. */
+/** How large the write-ahead log grows before it is copied back, and how much of it stays on disk then, in bytes. */
 const WAL_KEPT_BYTES = 16 * 1024 * 1024
+
+/** SQLite's own page size, in bytes. */
+const PAGE_BYTES = 4096
 
 /** What an answer "done" stands on: `full` survives a power cut, `normal` a crash of the process alone. */
 export type Durability = 'full' | 'normal'
@@ -48,6 +51,7 @@ function openConnections(file: string, durability: Durability): Connections {
     writer.pragma('journal_mode = WAL')
     writer.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
     writer.pragma(`journal_size_limit = ${WAL_KEPT_BYTES}`)
+    writer.pragma(`wal_autocheckpoint = ${WAL_KEPT_BYTES / PAGE_BYTES}`)
     migrate(writer)
     const reader = openConnection(file, opened)
     reader.pragma('query_only = ON')

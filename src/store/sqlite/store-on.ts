@@ -3,6 +3,7 @@ import type { Store, Tables } from '../store.ts'
 import type { Connections } from './open-connections.ts'
 import { PATIENCE_MS, patiently } from './patiently.ts'
 import { promised, type Run } from './promised.ts'
+import { remembering } from './remembering.ts'
 import { asDomainError } from './sqlite-error.ts'
 import { type Prepare, sqliteTables } from './tables.ts'
 import { enqueue, inside, queueBefore, refuseInside, type WriteQueue } from './write-queue.ts'
@@ -22,13 +23,14 @@ export function storeOn(connections: Connections, patienceMs = PATIENCE_MS): Sto
   const tx = transactionTables(open)
   const read: Run = (call) => readOutside(open, call)
   const write: Run = (call) => writeOutside(open, async () => call())
+  const changes = changeCounter(open)
   return {
     ...sqliteTables(
-      (prepare) => promised(prepare(reader), read),
+      (prepare, often = []) => promised(remembering(prepare(reader), often, changes), read),
       (prepare) => promised(prepare(writer), write),
     ),
     transaction: (work) => writeOutside(open, () => work(tx)),
-    changeCounter: changeCounter(open),
+    changeCounter: () => read(changes),
     close: () => close(open),
   }
 }
@@ -64,11 +66,9 @@ async function writeOutside<T>(open: Open, work: () => Promise<T>): Promise<T> {
  * SQLite counts, for each connection, the commits by others that it has seen, among which are those of our own writer;
  * a connection that has no others counts its own.
  */
-function changeCounter(open: Open): () => Promise<number> {
-  const { reader, shared } = open.connections
+function changeCounter({ connections: { reader, shared }, queue: { writer } }: Open): () => number {
   const dataVersion = reader.prepare<[], number>('PRAGMA data_version').pluck()
-  return () =>
-    readOutside(open, () => (shared ? open.queue.writer.changes : (dataVersion.get() ?? 0)))
+  return () => (shared ? writer.changes : (dataVersion.get() ?? 0))
 }
 
 function refuseClosed({ closing }: Open): void {
