@@ -9,12 +9,11 @@ export const CORS_HEADERS: Readonly<Record<string, string>> = {
 /** The headers that clients of an authorization server send. */
 const USUAL_HEADERS = 'Authorization, Content-Type, Accept, DPoP, MCP-Protocol-Version'
 
-/** The answer to a preflight: the method, and the headers asked for, where they look like header names. */
+/** What the answer to a preflight has besides `CORS_HEADERS`: the method, and the headers asked for, where they look like header names. */
 export function preflightHeaders(request: IncomingMessage, method: string): Record<string, string> {
   const asked = request.headers['access-control-request-headers']
   const sound = asked !== undefined && /^[A-Za-z0-9, -]{1,1000}$/.test(asked)
   return {
-    ...CORS_HEADERS,
     'Access-Control-Allow-Methods': `${method}, OPTIONS`,
     'Access-Control-Allow-Headers': sound ? asked : USUAL_HEADERS,
     'Access-Control-Max-Age': '600',
