@@ -50,7 +50,7 @@ test('the token’s page copies the token, the header, a command, and the claims
 })
 
 test('a copy is announced, and the button has its words back after a while', async () => {
-  const { page, context } = await openWithClipboard('/')
+  const { page, context } = await openWithClipboard('/mint')
   await copied(page, 'Copy JWKS')
   assert.equal(await page.getByRole('status').textContent(), 'Copied: JWKS')
   await page.getByRole('button', { name: 'Copy JWKS', exact: true }).waitFor()
@@ -58,7 +58,7 @@ test('a copy is announced, and the button has its words back after a while', asy
 })
 
 test('the issuer’s URLs are copied whole', async () => {
-  const { page, context } = await openWithClipboard('/')
+  const { page, context } = await openWithClipboard('/mint')
   const issuer = `${server.publicUrl}/issuers/default`
   assert.equal(await copied(page, 'Copy Issuer'), issuer)
   await page.reload()

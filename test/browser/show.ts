@@ -3,15 +3,14 @@ import type { SamplePage } from './sample-pages.ts'
 
 /** Goes to a page as a person would: by its address, or by posting a form from the page that has it. */
 export async function show(page: Page, origin: string, sample: SamplePage): Promise<void> {
-  if (sample.form === undefined) {
-    await page.goto(origin + sample.path)
-    return
+  await page.goto(origin + (sample.from ?? sample.path))
+  if (sample.form === undefined) return
+  const form = page.locator(`main form[action$="${sample.path}"][method="post"]`)
+  for (const closed of await page.locator('main details:not([open]) > summary').all()) {
+    if (await closed.isVisible()) await closed.click()
   }
-  await page.goto(origin + (sample.path === '/mint' ? '/' : sample.path))
-  const closed = page.locator('details:not([open]) > summary')
-  if ((await closed.count()) > 0) await closed.first().click()
   for (const [name, value] of Object.entries(sample.form)) {
-    const control = page.locator(`main [name="${name}"]`)
+    const control = form.locator(`[name="${name}"]`)
     if ((await control.evaluate((element) => element.tagName)) === 'SELECT') {
       await control.selectOption(value)
     } else {
@@ -19,6 +18,6 @@ export async function show(page: Page, origin: string, sample: SamplePage): Prom
     }
   }
   const loaded = page.waitForEvent('load')
-  await page.locator('main form button[type="submit"]').click()
+  await form.locator('button[type="submit"]').last().click()
   await loaded
 }

@@ -22,14 +22,14 @@ after(async () => {
 
 test('a page asks for the admin token, leads on to where one was going, and out again (decision 5)', async () => {
   const { page, context } = await openPage(browser)
-  await page.goto(`${server.publicUrl}/issuers/default/?subject=frank`)
+  await page.goto(`${server.publicUrl}/issuers/default/mint?subject=frank`)
   assert.match(page.url(), /\/sign-in\?return_to=/)
   await page.getByLabel('Admin token').fill('wrong')
   await page.getByRole('button', { name: 'Sign in' }).click()
   assert.equal(await page.getByText('This is not the admin token of this server.').count(), 1)
   await page.getByLabel('Admin token').fill(ADMIN_TOKEN)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  assert.equal(page.url(), `${server.publicUrl}/issuers/default/?subject=frank`)
+  assert.equal(page.url(), `${server.publicUrl}/issuers/default/mint?subject=frank`)
   await page.getByRole('button', { name: 'Mint token' }).click()
   assert.equal(await page.getByRole('heading', { name: 'Access token' }).count(), 1)
   await page.getByRole('button', { name: 'Sign out' }).click()

@@ -21,7 +21,7 @@ export interface MintAgainInput {
 /** A link to the form filled in with what made a token; null where that does not fit into a link. */
 export function mintAgainLink(input: MintAgainInput): string | null {
   const query = new URLSearchParams(mintAgainValues(input))
-  const link = `${input.base}/?${query}`
+  const link = `${input.base}/mint?${query}`
   return link.length > LONGEST_LINK ? null : link
 }
 

@@ -1,7 +1,6 @@
-import { type Request, type Response, Router } from 'express'
+import { type Response, Router } from 'express'
 import type { Issuer } from '../../core/issuers/issuer.ts'
-import { DomainError } from '../../core/protocol/domain-error.ts'
-import { type InputIssue, InvalidInput } from '../../core/protocol/invalid-input.ts'
+import type { InputIssue } from '../../core/protocol/invalid-input.ts'
 import { checkMintRequest } from '../../idp/check-mint-request.ts'
 import { listClients } from '../../idp/clients.ts'
 import { issuerNow } from '../../idp/clock.ts'
@@ -11,12 +10,14 @@ import { type MintedToken, mintToken } from '../../idp/mint-token.ts'
 import { listSubjects } from '../../idp/subjects.ts'
 import { mintBody, mintRequestOf } from '../admin/bodies/tokens.ts'
 import { parseInput } from '../admin/parse-input.ts'
+import { formIssues } from './form-outcome.ts'
 import { type MintSuggestions, mintPage } from './mint.ts'
 import { mintDefaults, mintValues } from './mint-defaults.ts'
 import { type MintFormValues, readMintForm } from './mint-form.ts'
 import { pageFrame } from './page-frame.ts'
-import { placeOf } from './place.ts'
+import { issuerAt, placeOf } from './place.ts'
 import { printableText } from './printable-text.ts'
+import { queryOf } from './query-of.ts'
 import { readForm } from './read-form.ts'
 import { refuseMethod } from './refuse-method.ts'
 import { renderPage } from './view-engine.ts'
@@ -27,7 +28,8 @@ const SUGGESTIONS = 50
 /** The page that mints, and the form it posts. */
 export function mintRoutes(idp: Idp): Router {
   const router = Router({ caseSensitive: true, strict: true, mergeParams: true })
-  router.get('/', async (req, res) => {
+  router.get('/', (_req, res) => res.redirect(302, `${placeOf(res).base}/mint`))
+  router.get('/mint', async (req, res) => {
     const defaults = mintDefaults(idp.settings)
     const query = queryOf(req)
     const values = mintValues(
@@ -36,26 +38,19 @@ export function mintRoutes(idp: Idp): Router {
     )
     await showForm(idp, res, { values, issues: [] })
   })
-  router.all('/', refuseMethod('GET, HEAD'))
   router.post('/mint', async (req, res) => {
     const form = await readForm(req)
     const values = mintValues(
       (name) => form.all(name).join('\n'),
       () => '',
     )
-    const outcome = await mintFromForm(idp, issuerOf(res), values)
+    const outcome = await mintFromForm(idp, issuerAt(res), values)
     if (outcome.kind === 'minted') return redirectToToken(res, outcome.minted)
     res.status(400)
     await showForm(idp, res, { values, issues: outcome.issues })
   })
-  router.all('/mint', refuseMethod('POST'))
+  router.all('/mint', refuseMethod('GET, HEAD, POST'))
   return router
-}
-
-const issuerOf = (res: Response): Issuer => res.locals.issuer as Issuer
-
-function queryOf(req: Request): URLSearchParams {
-  return new URLSearchParams(/\?(.*)$/.exec(req.url)?.[1] ?? '')
 }
 
 type MintOutcome =
@@ -75,16 +70,8 @@ async function mintFromForm(
     if (issues.length > 0) return { kind: 'refused', issues }
     return { kind: 'minted', minted: await mintToken(idp, issuer, request) }
   } catch (error) {
-    return { kind: 'refused', issues: [...issues, ...issuesOf(error)] }
+    return { kind: 'refused', issues: [...issues, ...formIssues(error)] }
   }
-}
-
-/** What an error says of the form; one that says nothing of it is thrown on. */
-function issuesOf(error: unknown): readonly InputIssue[] {
-  if (error instanceof InvalidInput) return error.issues
-  const taken = error instanceof DomainError && error.kind === 'conflict'
-  if (taken) return [{ pointer: '', detail: error.message }]
-  throw error
 }
 
 /** Whether a key was made for the token is said once, by the address: the store does not keep it. */
@@ -100,7 +87,7 @@ interface FormState {
 
 async function showForm(idp: Idp, res: Response, { values, issues }: FormState): Promise<void> {
   const place = placeOf(res)
-  const issuer = issuerOf(res)
+  const issuer = issuerAt(res)
   const title = issues.length > 0 ? 'Error: Mint a token' : 'Mint a token'
   const frame = pageFrame(place, { title, current: 'mint' })
   const suggestions = await suggestionsOf(idp, issuer)

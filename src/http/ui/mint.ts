@@ -3,24 +3,17 @@ import { ALGS, DEFAULT_ALG } from '../../core/keys/algorithms.ts'
 import { issuerPath } from '../../core/protocol/endpoints.ts'
 import type { InputIssue } from '../../core/protocol/invalid-input.ts'
 import { PROFILE_NAMES, profile } from '../../core/tokens/profiles.ts'
-import { type FieldChoice, type FormField, fieldId, formField } from './form-field.ts'
+import { type ErrorSummary, errorSummary, fieldError } from './form-errors.ts'
+import { type FieldChoice, type FormField, formField } from './form-field.ts'
 import { type IssuerUrl, issuerUrls } from './issuer-urls.ts'
 import { MINT_FIELDS, type MintField, type MintFormValues } from './mint-form.ts'
 import type { PageFrame } from './page-frame.ts'
-import { printableText } from './printable-text.ts'
-import { sentence } from './sentence.ts'
 
 /** Known values that the form suggests; any other may be typed. */
 export interface MintSuggestions {
   readonly subjects: readonly FieldChoice[]
   readonly clients: readonly FieldChoice[]
   readonly keys: readonly FieldChoice[]
-}
-
-/** What is wrong with a form, at its top; an item without `href` belongs to no field. */
-export interface ErrorSummary {
-  readonly title: string
-  readonly items: readonly { readonly text: string; readonly href: string | null }[]
 }
 
 /** The page that mints. */
@@ -117,17 +110,22 @@ const FIELDS: Readonly<
   header: { label: 'Extra header members', hint: 'JSON, likewise.', code: true },
 }
 
+const LABELS = Object.fromEntries(Object.entries(FIELDS).map(([name, { label }]) => [name, label]))
+
 /** The page that mints: the form with its values and errors, and beside it the issuer's URLs. */
 export function mintPage(input: MintPageInput): MintPage {
   const { frame, base, issuer, values, issues } = input
   return {
     frame,
     action: `${base}/mint`,
-    reset: `${base}/`,
-    summary: errorSummary(issues),
+    reset: `${base}/mint`,
+    summary: errorSummary(issues, {
+      title: 'No token was minted: the form needs a change',
+      labels: LABELS,
+    }),
     fields: mintFields(input),
     advancedOpen: ADVANCED.some(
-      (name) => values[name].trim() !== '' || errorOf(issues, name) !== undefined,
+      (name) => values[name].trim() !== '' || fieldError(issues, name) !== undefined,
     ),
     urls: issuerUrls(issuer),
     request: { id: 'mint-request', text: mintRequest(issuer) },
@@ -145,38 +143,11 @@ function mintFields({ values, issues, suggestions }: MintPageInput): MintPage['f
   }
   const fields = MINT_FIELDS.map((name) => {
     const about = FIELDS[name]
-    const error = errorOf(issues, name)
+    const error = fieldError(issues, name)
     const field = { ...about, name, value: values[name], error, choices: choices[name] ?? [] }
     return [name, formField(field)]
   })
   return Object.fromEntries(fields) as MintPage['fields']
-}
-
-/** The field that an issue is about: the first segment of its pointer. */
-function fieldOf(issue: InputIssue): MintField | undefined {
-  const name = issue.pointer.split('/')[1]
-  return MINT_FIELDS.find((field) => field === name)
-}
-
-function errorOf(issues: readonly InputIssue[], name: MintField): string | undefined {
-  const own = issues.filter((issue) => fieldOf(issue) === name).map(detailOf)
-  return own.length === 0 ? undefined : sentence(own.join('; '))
-}
-
-/** An issue in words; one inside a field's JSON names the member. */
-function detailOf(issue: InputIssue): string {
-  const member = issue.pointer.split('/').slice(2).join('/')
-  return printableText(member === '' ? issue.detail : `"${member}" ${issue.detail}`)
-}
-
-function errorSummary(issues: readonly InputIssue[]): ErrorSummary | null {
-  if (issues.length === 0) return null
-  const items = issues.map((issue) => {
-    const field = fieldOf(issue)
-    if (field === undefined) return { text: detailOf(issue), href: null }
-    return { text: `${FIELDS[field].label}: ${detailOf(issue)}`, href: `#${fieldId(field)}` }
-  })
-  return { title: 'No token was minted: the form needs a change', items }
 }
 
 /** The same over HTTP, for a shell; what is of the default issuer is at the server's root too, which is shorter. */

@@ -6,7 +6,7 @@ export interface NavigationEntry {
 
 /** The pages of an issuer, in the order the header shows them. */
 export const NAVIGATION = {
-  mint: { text: 'Mint', path: '/' },
+  mint: { text: 'Mint', path: '/mint' },
 } as const satisfies Readonly<Record<string, NavigationEntry>>
 
 /** The name of a page in the header. */

@@ -1,4 +1,5 @@
 import type { Issuer } from '../../core/issuers/issuer.ts'
+import { issuerPath } from '../../core/protocol/endpoints.ts'
 import { NAVIGATION, type NavigationName } from './navigation.ts'
 import { printableText } from './printable-text.ts'
 
@@ -8,7 +9,10 @@ export interface PageFrame {
   /** Where the app is mounted: '' or a path without a trailing slash; static files are below it. */
   readonly root: string
   readonly home: string
-  readonly issuer: { readonly name: string; readonly identifier: string } | null
+  /** The names of the page's own files below `/static`, without the ending. */
+  readonly styles: readonly string[]
+  readonly scripts: readonly string[]
+  readonly issuer: FrameIssuer | null
   readonly nav: readonly {
     readonly text: string
     readonly href: string
@@ -17,30 +21,65 @@ export interface PageFrame {
   readonly signOut: string | null
 }
 
+/** The issuer whose page it is, and the others to switch to. */
+interface FrameIssuer {
+  readonly name: string
+  readonly identifier: string
+  readonly others: readonly { readonly name: string; readonly href: string }[]
+  /** The page with all issuers. */
+  readonly all: string
+}
+
 /** Where a page is: the path that its issuer's pages are mounted at, and who looks at it. */
 export interface PagePlace {
   /** '' or a path without a trailing slash. */
   readonly base: string
   readonly issuer: Issuer | null
+  /** The names of some issuers, the first ones made, to switch to. */
+  readonly issuerNames: readonly string[]
   /** Whether the admin token was asked for, so that there is something to sign out of. */
   readonly signedIn: boolean
 }
 
-/** The frame of a page; `current` is its entry in the navigation, null where it has none. */
-export function pageFrame(
-  place: PagePlace,
-  { title, current }: { readonly title: string; readonly current: NavigationName | null },
-): PageFrame {
+/** What a page says of itself; `current` is its entry in the navigation, null where it has none. */
+export interface PageHead {
+  readonly title: string
+  readonly current: NavigationName | null
+  readonly styles?: readonly string[]
+  readonly scripts?: readonly string[]
+}
+
+/** The frame of a page. */
+export function pageFrame(place: PagePlace, head: PageHead): PageFrame {
   const { base, issuer, signedIn } = place
+  const { title, current, styles = [], scripts = [] } = head
   const root = base.replace(/\/issuers\/[^/]+$/, '')
   return {
     title: `${title} · mcp-mock-idp`,
     root,
     home: `${base}/`,
-    issuer:
-      issuer === null ? null : { name: issuer.name, identifier: printableText(issuer.issuer) },
+    styles,
+    scripts,
+    issuer: issuer === null ? null : frameIssuer(place, issuer, { root, current }),
     nav: issuer === null ? [] : navigation(base, current),
     signOut: signedIn ? `${root}/sign-out` : null,
+  }
+}
+
+/** The other issuers are switched to at the same page, where that is one that every issuer has. */
+function frameIssuer(
+  { issuerNames }: PagePlace,
+  issuer: Issuer,
+  { root, current }: { readonly root: string; readonly current: NavigationName | null },
+): FrameIssuer {
+  const path = current === null ? '/' : NAVIGATION[current].path
+  return {
+    name: issuer.name,
+    identifier: printableText(issuer.issuer),
+    others: issuerNames
+      .filter((name) => name !== issuer.name)
+      .map((name) => ({ name, href: `${root}${issuerPath(name)}${path}` })),
+    all: `${root}/issuers`,
   }
 }
 

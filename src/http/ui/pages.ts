@@ -1,5 +1,4 @@
 import { Router } from 'express'
-import type { Issuer } from '../../core/issuers/issuer.ts'
 import type { Idp } from '../../idp/idp.ts'
 import { mintRoutes } from './mint-routes.ts'
 import { pageErrors } from './page-errors.ts'
@@ -12,8 +11,8 @@ import { tokenRoutes } from './token-routes.ts'
  */
 export function pageRoutes(idp: Idp): Router {
   const router = Router({ caseSensitive: true, strict: true, mergeParams: true })
-  router.use((_req, res, next) => {
-    rememberPlace(res, res.locals.issuer as Issuer)
+  router.use(async (_req, res, next) => {
+    await rememberPlace(idp, res)
     res.setHeader('Cache-Control', 'no-store')
     next()
   })

@@ -1,12 +1,11 @@
-import { type Response, Router } from 'express'
-import type { Issuer } from '../../core/issuers/issuer.ts'
+import { Router } from 'express'
 import { issuerNow } from '../../idp/clock.ts'
 import type { Idp } from '../../idp/idp.ts'
 import { getKey, type ListedKey } from '../../idp/list-keys.ts'
 import { getToken } from '../../idp/list-tokens.ts'
 import { revokeTokenByJti } from '../../idp/revoke-tokens.ts'
 import { pageFrame } from './page-frame.ts'
-import { placeOf } from './place.ts'
+import { issuerAt, placeOf } from './place.ts'
 import { refuseMethod } from './refuse-method.ts'
 import { tokenPage } from './token.ts'
 import { renderPage } from './view-engine.ts'
@@ -18,7 +17,7 @@ const KEY_NEWS_SECONDS = 60
 export function tokenRoutes(idp: Idp): Router {
   const router = Router({ caseSensitive: true, strict: true, mergeParams: true })
   router.get('/tokens/:jti', async (req, res) => {
-    const issuer = issuerOf(res)
+    const issuer = issuerAt(res)
     const token = await getToken(idp, issuer, req.params.jti)
     const key = token.kid === null ? null : await getKey(idp, issuer, token.kid)
     const place = placeOf(res)
@@ -40,7 +39,7 @@ export function tokenRoutes(idp: Idp): Router {
   router.all('/tokens/:jti', refuseMethod('GET, HEAD'))
   router.post('/tokens/:jti/revoke', async (req, res) => {
     const { jti } = req.params
-    await revokeTokenByJti(idp, issuerOf(res), jti)
+    await revokeTokenByJti(idp, issuerAt(res), jti)
     res.redirect(303, `${placeOf(res).base}/tokens/${encodeURIComponent(jti)}`)
   })
   router.all('/tokens/:jti/revoke', refuseMethod('POST'))
@@ -51,5 +50,3 @@ export function tokenRoutes(idp: Idp): Router {
 function isFresh(key: ListedKey | null, now: number): boolean {
   return key !== null && now - key.createdAt < KEY_NEWS_SECONDS
 }
-
-const issuerOf = (res: Response): Issuer => res.locals.issuer as Issuer

@@ -12,7 +12,7 @@ async function mintedCount({ idp, issuer }: TestPages): Promise<number> {
 
 test('the page opens with the API’s defaults in the form', async () => {
   const { get } = await openTestPages()
-  const { status, text } = await get('/')
+  const { status, text } = await get('/mint')
   assert.equal(status, 200)
   assert.deepEqual(formValues(text), {
     subject: 'alice',
@@ -32,7 +32,7 @@ test('the page opens with the API’s defaults in the form', async () => {
 
 test('the page is kept out of caches, has a strict policy, and may not be framed (H-01, H-02, H-04)', async () => {
   const { get } = await openTestPages()
-  const { headers } = await get('/')
+  const { headers } = await get('/mint')
   assert.equal(headers['cache-control'], 'no-store')
   assert.match(headers['content-type'] ?? '', /^text\/html; charset=utf-8$/i)
   assert.equal(headers['x-content-type-options'], 'nosniff')
@@ -50,7 +50,7 @@ test('the page is kept out of caches, has a strict policy, and may not be framed
 
 test('a form that is posted mints, and leads to the token’s page (RFC 9110 section 15.4.4)', async () => {
   const pages = await openTestPages()
-  const form = formValues((await pages.get('/')).text)
+  const form = formValues((await pages.get('/mint')).text)
   const answer = await pages.post('/mint', { ...form, subject: 'bob', scope: 'read write' })
   assert.equal(answer.status, 303)
   assert.match(answer.headers.location ?? '', /^\/tokens\/[\w-]+$/)
@@ -65,7 +65,7 @@ test('a form that is posted mints, and leads to the token’s page (RFC 9110 sec
 test('a form with mistakes mints nothing, keeps every value, and tells all mistakes at once with links', async () => {
   const pages = await openTestPages()
   const form = {
-    ...formValues((await pages.get('/')).text),
+    ...formValues((await pages.get('/mint')).text),
     subject: HOSTILE,
     client_id: '',
     expires_in: 'soon',
@@ -95,7 +95,7 @@ test('a form with mistakes mints nothing, keeps every value, and tells all mista
 
 test('a form with one mistake that the API would not see mints nothing either', async () => {
   const pages = await openTestPages()
-  const form = formValues((await pages.get('/')).text)
+  const form = formValues((await pages.get('/mint')).text)
   const mistakes = [{ expires_in: 'soon' }, { not_before: 'x' }, { claims: '[' }, { header: '1' }]
   for (const mistake of mistakes) {
     assert.equal((await pages.post('/mint', { ...form, ...mistake })).status, 400)
@@ -105,7 +105,7 @@ test('a form with one mistake that the API would not see mints nothing either', 
 
 test('mistakes that only the identity provider can find stand in the form too', async () => {
   const pages = await openTestPages()
-  const form = formValues((await pages.get('/')).text)
+  const form = formValues((await pages.get('/mint')).text)
   const unknown = await pages.post('/mint', { ...form, kid: 'no-such-key' })
   assert.equal(unknown.status, 400)
   assert.match(textOfId(unknown.text, 'field-kid-error'), /Names no key of this issuer/)
@@ -120,7 +120,7 @@ test('mistakes that only the identity provider can find stand in the form too', 
 
 test('an opaque token is refused a header and a key, and minted without', async () => {
   const pages = await openTestPages()
-  const form = { ...formValues((await pages.get('/')).text), format: 'opaque' }
+  const form = { ...formValues((await pages.get('/mint')).text), format: 'opaque' }
   const refused = await pages.post('/mint', { ...form, header: '{"x": 1}', alg: 'RS256' })
   assert.equal(refused.status, 400)
   assert.match(textOfId(refused.text, 'field-header-error'), /opaque/)
@@ -137,7 +137,7 @@ test('the address fills in the form, and what is hostile in it is text (U-01, U-
     scope: '',
     evil: HOSTILE,
   })
-  const { status, text } = await get(`/?${query}`)
+  const { status, text } = await get(`/mint?${query}`)
   assert.equal(status, 200)
   const values = formValues(text)
   assert.equal(values.subject, HOSTILE)
@@ -151,11 +151,11 @@ test('the address fills in the form, and what is hostile in it is text (U-01, U-
 test('odd addresses show the form or are refused, and change nothing (H-11, H-26, L-09)', async () => {
   const pages = await openTestPages()
   for (const query of ['subject[a]=1', 'subject=a&subject=b', '__proto__[x]=1', 'constructor=1']) {
-    assert.equal((await pages.get(`/?${query}`)).status, 200, query)
+    assert.equal((await pages.get(`/mint?${query}`)).status, 200, query)
   }
-  assert.equal((await pages.get('/?subject=%FF%ZZ')).status, 400)
+  assert.equal((await pages.get('/mint?subject=%FF%ZZ')).status, 400)
   for (const query of ['subject=%FF', 'subject=%ZZ']) {
-    assert.equal((await pages.get(`/?${query}`)).status, 400, query)
+    assert.equal((await pages.get(`/mint?${query}`)).status, 400, query)
   }
   assert.equal(await mintedCount(pages), 0)
 })
@@ -163,7 +163,7 @@ test('odd addresses show the form or are refused, and change nothing (H-11, H-26
 test('another issuer’s page has that issuer’s URLs, posts below it, and mints there (L-17)', async () => {
   const pages = await openTestPages()
   const issuer = await createIssuer(pages.idp, 'team-a')
-  const { text } = await pages.get('/issuers/team-a/')
+  const { text } = await pages.get('/issuers/team-a/mint')
   assert.equal(textOfId(text, 'url-jwks'), `${issuer.issuer}/.well-known/jwks.json`)
   assert.match(text, /<form class="card form" method="post" action="\/issuers\/team-a\/mint">/)
   const answer = await pages.post('/issuers/team-a/mint', formValues(text))

@@ -13,7 +13,7 @@ const BASE = '/issuers/team-a'
 const DEFAULTS = mintDefaults({ defaultAudience: 'api', accessTokenLifetimeSeconds: 3600 })
 
 function page(values: Partial<MintFormValues> = {}, issues: readonly InputIssue[] = []): MintPage {
-  const place = { base: BASE, issuer: ISSUER, signedIn: false }
+  const place = { base: BASE, issuer: ISSUER, issuerNames: [], signedIn: false }
   return mintPage({
     frame: pageFrame(place, { title: 'Mint', current: 'mint' }),
     base: BASE,
@@ -26,9 +26,9 @@ function page(values: Partial<MintFormValues> = {}, issues: readonly InputIssue[
 
 test('the form posts below its own issuer, and links stay there', () => {
   const { action, reset, frame } = page()
-  assert.deepEqual([action, reset, frame.home], [`${BASE}/mint`, `${BASE}/`, `${BASE}/`])
+  assert.deepEqual([action, reset, frame.home], [`${BASE}/mint`, `${BASE}/mint`, `${BASE}/`])
   assert.equal(frame.root, '')
-  assert.deepEqual(frame.nav[0], { text: 'Mint', href: `${BASE}/`, current: true })
+  assert.deepEqual(frame.nav[0], { text: 'Mint', href: `${BASE}/mint`, current: true })
 })
 
 test('an issue stands at its field and, with a link to it, in the summary', () => {

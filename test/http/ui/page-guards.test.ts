@@ -42,7 +42,7 @@ test('a form posted by a page of another origin is refused, and mints nothing (L
 test('pages answer to the server’s own names only (L-01)', async () => {
   const { app } = await openTestPages()
   for (const host of ['evil.example', 'localhost:9401', 'localhost.evil.example:9400']) {
-    const { status, text } = await request(app).get('/').set('Host', host)
+    const { status, text } = await request(app).get('/mint').set('Host', host)
     assert.ok(status >= 400 && status < 500, host)
     assert.ok(!text.includes('Mint a token'))
   }
@@ -81,9 +81,7 @@ test('what is no form, too large, compressed, not UTF-8 or says a thing twice is
 test('methods that a page does not serve are 405 with what it serves, and do nothing (H-15, L-09)', async () => {
   const pages = await openTestPages()
   const refused = [
-    ['put', '/', 'GET, HEAD'],
-    ['post', '/', 'GET, HEAD'],
-    ['get', '/mint', 'POST'],
+    ['put', '/mint', 'GET, HEAD, POST'],
     ['delete', '/tokens/x', 'GET, HEAD'],
     ['get', '/sign-out', 'POST'],
   ] as const
@@ -99,7 +97,7 @@ test('methods that a page does not serve are 405 with what it serves, and do not
 
 test('HEAD is answered like GET, without the page (H-14)', async () => {
   const { app } = await openTestPages()
-  const { status, headers, text } = await request(app).head('/').set('Host', HOST)
+  const { status, headers, text } = await request(app).head('/mint').set('Host', HOST)
   assert.equal(status, 200)
   assert.match(headers['content-type'] ?? '', /text\/html/)
   assert.ok(!text)
@@ -107,7 +105,7 @@ test('HEAD is answered like GET, without the page (H-14)', async () => {
 
 test('pages send no CORS headers (L-11)', async () => {
   const { get } = await openTestPages()
-  const { headers } = await get('/').set('Origin', 'http://localhost:6274')
+  const { headers } = await get('/mint').set('Origin', 'http://localhost:6274')
   assert.deepEqual(
     Object.keys(headers).filter((name) => name.startsWith('access-control')),
     [],
@@ -133,7 +131,7 @@ test('a fault of ours is a page with a reference, and what happened is in the lo
 
 test('no line of the log holds a token or what was typed in (O-01)', async () => {
   const pages = await openTestPages()
-  const form = formValues((await pages.get('/?subject=typed-secret')).text)
+  const form = formValues((await pages.get('/mint?subject=typed-secret')).text)
   const answer = await pages.post('/mint', { ...form, claims: '{"p": "typed-secret"}' })
   const { text } = await pages.get(answer.headers.location ?? '')
   const token = /id="token-value">([\s\S]*?)<\/code>/.exec(text)?.[1]?.replace(/<[^>]*>/g, '') ?? ''
@@ -195,11 +193,11 @@ test('signing in gives a cookie that lets in, and signing out takes it away (dec
   assert.match(cookie, /Path=\//)
   assert.ok(!cookie.includes(ADMIN_TOKEN))
   const value = cookie.split(';')[0] ?? ''
-  const page = await pages.get('/').set('Cookie', value)
+  const page = await pages.get('/mint').set('Cookie', value)
   assert.equal(page.status, 200)
   assert.match(page.text, /action="\/sign-out"/)
   const forged = value.replace(/=\d+/, '=99999999999')
-  assert.equal((await pages.get('/').set('Cookie', forged)).status, 303)
+  assert.equal((await pages.get('/mint').set('Cookie', forged)).status, 303)
   const out = await pages.post('/sign-out').set('Cookie', value)
   assert.match((out.get('Set-Cookie') ?? [])[0] ?? '', /^mcp_mock_idp_admin=;/)
 })
@@ -225,14 +223,14 @@ test('without an admin token there is nothing to sign in to or out of', async ()
   const { get } = await openTestPages()
   const page = await get('/sign-in?return_to=/x')
   assert.deepEqual([page.status, page.headers.location], [303, '/'])
-  assert.ok(!(await get('/')).text.includes('sign-out'))
+  assert.ok(!(await get('/mint')).text.includes('sign-out'))
 })
 
 test('mounted below another app’s path, links, forms and redirects stay below it (decision 1)', async () => {
   const pages = await openTestPages()
   const outer = express()
   outer.use('/idp', pages.app)
-  const { text } = await request(outer).get('/idp/').set('Host', HOST)
+  const { text } = await request(outer).get('/idp/mint').set('Host', HOST)
   assert.match(text, /href="\/idp\/static\/base\.css"/)
   assert.match(text, /action="\/idp\/mint"/)
   const sent = request(outer)

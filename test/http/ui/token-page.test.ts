@@ -90,7 +90,7 @@ test('an opaque token’s page shows what introspection knows, and no header or 
 
 test('a key made for the token is warned of right after minting, and not for ever (decision 16)', async () => {
   const pages = await openTestPages()
-  const form = formValues((await pages.get('/')).text)
+  const form = formValues((await pages.get('/mint')).text)
   const answer = await pages.post('/mint', { ...form, alg: 'ES384' })
   const location = answer.headers.location ?? ''
   assert.match(location, /\?key_created=true$/)

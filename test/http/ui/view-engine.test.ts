@@ -8,7 +8,7 @@ import request from 'supertest'
 import { errorPage } from '../../../src/http/ui/error-page.ts'
 import { type PageName, registerViews, renderPage } from '../../../src/http/ui/view-engine.ts'
 
-const PLACE = { base: '', issuer: null, signedIn: false }
+const PLACE = { base: '', issuer: null, issuerNames: [], signedIn: false }
 
 function appThatRenders(page: PageName, model: object): Express {
   const app = express()
