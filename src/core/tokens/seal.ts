@@ -30,7 +30,7 @@ function mac(alg: Alg, input: Buffer, key: KeyObject): Buffer {
 }
 
 /** The signature of a signing input; RSA, which is slow, is done off the event loop. */
-async function signature(alg: Alg, input: Buffer, key: KeyObject): Promise<Buffer> {
+export async function signatureOf(alg: Alg, input: Buffer, key: KeyObject): Promise<Buffer> {
   const { kty, hash } = algorithm(alg)
   if (kty === 'oct') return mac(alg, input, key)
   const signKey = signatureKey(alg, key)
@@ -40,7 +40,7 @@ async function signature(alg: Alg, input: Buffer, key: KeyObject): Promise<Buffe
 /** Signs a draft: the token in compact serialization (RFC 7515 §7.1). */
 export async function sealToken(draft: Draft, key: KeyObject): Promise<string> {
   const input = `${draft.header.toString('base64url')}.${draft.payload.toString('base64url')}`
-  const signed = await signature(draft.alg, Buffer.from(input, 'ascii'), key)
+  const signed = await signatureOf(draft.alg, Buffer.from(input, 'ascii'), key)
   return `${input}.${signed.toString('base64url')}`
 }
 
