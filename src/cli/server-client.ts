@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../core/protocol/json.ts'
+import { COMMAND_LINE_AGENT } from '../idp/status.ts'
 import { CommandFailure, EXIT } from './command-failure.ts'
 
 /** A server that a command talks to, running elsewhere or opened for the length of the command. */
@@ -29,6 +30,7 @@ const STATUS_WITHIN_MS = 3000
 /** A client of a server that is running; it follows no redirects, so that the admin token goes nowhere else. */
 export function serverClient({ url, adminToken }: ServerAddress): ServerClient {
   const authorization = adminToken === undefined ? {} : { authorization: `Bearer ${adminToken}` }
+  const agent = { 'user-agent': COMMAND_LINE_AGENT }
   return {
     about: `the server at ${url}`,
     request: async (method, path, body) => {
@@ -36,7 +38,7 @@ export function serverClient({ url, adminToken }: ServerAddress): ServerClient {
       const init = {
         method,
         redirect: 'manual',
-        headers: { ...authorization, ...content },
+        headers: { ...agent, ...authorization, ...content },
       } as const
       const sent = body === undefined ? init : { ...init, body: JSON.stringify(body) }
       return await fetch(url + path, sent).catch((cause: unknown) => {

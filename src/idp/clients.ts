@@ -1,11 +1,11 @@
-import type { Client } from '../core/clients/client.ts'
+import { type Client, isConfidential } from '../core/clients/client.ts'
 import type { Issuer } from '../core/issuers/issuer.ts'
-import { notFound } from '../core/protocol/domain-error.ts'
+import { conflict, notFound } from '../core/protocol/domain-error.ts'
 import type { Tables } from '../store/store.ts'
 import { appendEvent } from './append-event.ts'
 import { issuerNow } from './clock.ts'
 import type { Idp } from './idp.ts'
-import { type ClientInput, newClient } from './new-client.ts'
+import { type ClientInput, newClient, newSecret } from './new-client.ts'
 import { type Paged, type PageRequest, readPage } from './paged.ts'
 
 /** The registered clients, newest first, a stretch at a time. */
@@ -49,6 +49,26 @@ export async function updateClient(
     await tx.clients.update(updated)
     await appendEvent(idp, issuer, { tx, type: 'client_updated', clientId })
     return updated
+  })
+}
+
+/** Gives a client another secret, made here; the old one stops working at once. Throws `not_found`, or `conflict` for a public client. */
+export async function rollClientSecret(
+  idp: Idp,
+  issuer: Issuer,
+  clientId: string,
+): Promise<Client> {
+  return idp.store.transaction(async (tx) => {
+    const known = await findClient(tx, issuer, clientId)
+    if (!isConfidential(known)) {
+      throw conflict(
+        'a public client has no secret to roll: its token_endpoint_auth_method is "none"',
+      )
+    }
+    const rolled = { ...known, clientSecret: newSecret(), updatedAt: issuerNow(idp, issuer) }
+    await tx.clients.update(rolled)
+    await appendEvent(idp, issuer, { tx, type: 'client_secret_rolled', clientId })
+    return rolled
   })
 }
 

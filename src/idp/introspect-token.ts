@@ -35,6 +35,15 @@ export async function introspectToken(
       'a public client may not introspect (RFC 7662 section 2.1)',
     )
   }
+  return introspectText(idp, issuer, value)
+}
+
+/** What is answered of a token's text to whoever may introspect. */
+export async function introspectText(
+  idp: Idp,
+  issuer: Issuer,
+  value: string,
+): Promise<Introspection> {
   const digest = tokenDigest(value)
   const token = await idp.store.tokens.byDigest(issuer.id, digest)
   return token === undefined

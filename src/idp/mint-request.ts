@@ -1,3 +1,4 @@
+import type { Surface } from '../core/events/surface.ts'
 import type { Alg } from '../core/keys/algorithms.ts'
 import type { JsonObject } from '../core/protocol/json.ts'
 import type { ProfileName } from '../core/tokens/profiles.ts'
@@ -27,6 +28,10 @@ export interface MintRequest {
   readonly claims?: JsonObject | undefined
   /** The same for the header. */
   readonly header?: JsonObject | undefined
+  /** The id of a fault of the catalogue; the token is sound but for that. */
+  readonly fault?: string | undefined
+  /** By which door it is asked for; said in the event. */
+  readonly via?: Surface | undefined
 }
 
 /** The subject of a token where none is asked for. */

@@ -4,7 +4,7 @@ import type { TokenRecord } from '../core/tokens/token.ts'
 import { appendEvent } from './append-event.ts'
 import type { Idp } from './idp.ts'
 import type { MintRequest } from './mint-request.ts'
-import type { MintedToken } from './mint-token.ts'
+import { doorOf, faultOf, type MintedToken } from './mint-token.ts'
 import { type MintPlan, makeToken, planMint, wouldRepeat } from './plan-mint.ts'
 import { storeTokens } from './store-tokens.ts'
 
@@ -25,8 +25,12 @@ export async function mintTokens(
   const issues = countIssues(request, count)
   if (issues.length > 0) throw new InvalidInput(issues)
   const plan = await planMint(idp, issuer, { request, origin: 'mint' })
-  if (count > 1 && wouldRepeat(plan)) {
-    const detail = `must be 1: the ${plan.profileName} profile's tokens have no jti, so they would all be one and the same text`
+  if (count > 1 && (await wouldRepeat(idp, plan))) {
+    const why =
+      plan.fault === null
+        ? `the ${plan.profileName} profile's tokens have no jti`
+        : `nothing tells tokens with the fault "${plan.fault.id}" apart`
+    const detail = `must be 1: ${why}, so they would all be one and the same text`
     throw new InvalidInput([{ pointer: '/count', detail }])
   }
   return batches(idp, plan, count)
@@ -56,7 +60,7 @@ async function* batches(idp: Idp, plan: MintPlan, count: number): AsyncGenerator
   let keyCreated = plan.keyCreated
   for (let made = 0; made < count; made += BATCH) {
     for (const record of await mintBatch(idp, plan, Math.min(BATCH, count - made))) {
-      yield { record, keyCreated }
+      yield { record, keyCreated, fault: plan.fault }
       keyCreated = false
     }
   }
@@ -66,7 +70,8 @@ async function mintBatch(idp: Idp, plan: MintPlan, size: number): Promise<readon
   const tokens = await Promise.all(Array.from({ length: size }, () => makeToken(idp, plan)))
   return idp.store.transaction(async (tx) => {
     const records = await storeTokens(tx, plan, tokens)
-    const data = { count: size, first_jti: tokens[0]?.jti, last_jti: tokens.at(-1)?.jti }
+    const ends = { first_jti: tokens[0]?.jti, last_jti: tokens.at(-1)?.jti }
+    const data = { count: size, ...ends, ...doorOf(plan.request), ...faultOf(plan) }
     const kid = plan.key?.kid
     const clientId = tokens[0]?.clientId ?? undefined
     await appendEvent(idp, plan.issuer, { tx, type: 'tokens_minted', kid, clientId, data })

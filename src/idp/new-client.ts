@@ -25,11 +25,16 @@ export function newClient(input: ClientInput, { issuerId, at }: Placement): NewC
     issuerId,
     clientId: input.clientId ?? randomText(22),
     clientSecret:
-      metadata.tokenEndpointAuthMethod === 'none' ? null : (input.clientSecret ?? randomText(43)),
+      metadata.tokenEndpointAuthMethod === 'none' ? null : (input.clientSecret ?? newSecret()),
     metadata,
     createdAt: at,
     updatedAt: at,
   }
+}
+
+/** A secret that nobody guesses, of characters that need no encoding. */
+export function newSecret(): string {
+  return randomText(43)
 }
 
 /** The defaults of RFC 7591 §2, and none for what has none. */

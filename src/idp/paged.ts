@@ -25,13 +25,28 @@ export async function readPage<T extends Row>(
   request: PageRequest,
   read: (page: Page) => Promise<readonly T[]>,
 ): Promise<Paged<T>> {
-  const limit = checkLimit(request.limit ?? DEFAULT_LIMIT)
-  const after = request.cursor === undefined ? undefined : readCursor(request.cursor)
+  const { limit, after } = pageOf(request)
   const rows = await read({ limit: limit + 1, after })
   const items = rows.slice(0, limit)
   const last = items.at(-1)
   if (rows.length <= limit || last === undefined) return { items }
   return { items, nextCursor: writeCursor(last.id) }
+}
+
+/** Reads a stretch of a list that says by itself where it goes on; it may be shorter than asked for though there is more. */
+export async function readStretch<T>(
+  request: PageRequest,
+  read: (
+    page: Page,
+  ) => Promise<{ readonly items: readonly T[]; readonly next: number | undefined }>,
+): Promise<Paged<T>> {
+  const { items, next } = await read(pageOf(request))
+  return next === undefined ? { items } : { items, nextCursor: writeCursor(next) }
+}
+
+function pageOf({ limit = DEFAULT_LIMIT, cursor }: PageRequest): Page {
+  const after = cursor === undefined ? undefined : readCursor(cursor)
+  return { limit: checkLimit(limit), after }
 }
 
 /** The number of rows asked for; throws `InvalidInput` for one that is not 1 to 500. */

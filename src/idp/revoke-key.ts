@@ -1,5 +1,5 @@
 import type { Issuer } from '../core/issuers/issuer.ts'
-import type { SigningKey } from '../core/keys/signing-key.ts'
+import { planRevocation, type RevocationPlan } from '../core/keys/revocation.ts'
 import { notFound } from '../core/protocol/domain-error.ts'
 import type { Tables } from '../store/store.ts'
 import { appendEvent } from './append-event.ts'
@@ -19,50 +19,36 @@ export async function revokeKey(idp: Idp, issuer: Issuer, kid: string): Promise<
     const key = await tx.signingKeys.byKid(issuer.id, kid)
     if (key === undefined) throw notFound('there is no key of that kid')
     if (key.state === 'revoked') return withEffectiveState(idp, issuer, key)
-    const now = issuerNow(idp, issuer)
-    await tx.signingKeys.toRevoked(key.id, now)
+    const plan = planRevocation({ key, next: await tx.signingKeys.next(issuer.id, key.alg) })
+    await tx.signingKeys.toRevoked(key.id, issuerNow(idp, issuer))
     await appendEvent(idp, issuer, {
       tx,
       type: 'key_revoked',
       kid,
       data: { alg: key.alg, state_before: key.state },
     })
-    if (key.state === 'current') await succeed(idp, issuer, { tx, key, spare })
-    if (key.state === 'next') await replaceNext(idp, issuer, { tx, key, spare })
+    await succeed(idp, issuer, { tx, plan, spare })
     const revoked = await tx.signingKeys.byKid(issuer.id, kid)
     return withEffectiveState(idp, issuer, revoked ?? key)
   })
 }
 
-interface Succession {
+interface Step {
   readonly tx: Tables
-  readonly key: SigningKey
+  readonly plan: RevocationPlan
   readonly spare: SpareKeys
 }
 
-/** Lets the next key sign in place of a revoked one, or a new key where there is no next one. */
-async function succeed(idp: Idp, issuer: Issuer, { tx, key, spare }: Succession): Promise<void> {
+/** Puts a key in the place of the revoked one, and publishes one ahead of the next rotation, where the plan says so. */
+async function succeed(idp: Idp, issuer: Issuer, { tx, plan, spare }: Step): Promise<void> {
   const now = issuerNow(idp, issuer)
-  const [next] = await tx.signingKeys.next(issuer.id, key.alg)
-  if (next === undefined) {
-    const placed = { issuerId: issuer.id, createdAt: now, currentAt: now }
-    const made = await tx.signingKeys.insert({ ...spare.take(), ...placed, state: 'current' })
-    await keyEvent(idp, issuer, { tx, key: made, state: 'current' })
-  } else {
-    await tx.signingKeys.toCurrent(next.id, now)
+  const insert = async (state: 'current' | 'next') => {
+    const currentAt = state === 'current' ? now : null
+    const placed = { issuerId: issuer.id, createdAt: now, currentAt, state }
+    const key = await tx.signingKeys.insert({ ...spare.take(), ...placed })
+    await keyEvent(idp, issuer, { tx, key, state })
   }
-  await replaceNext(idp, issuer, { tx, key, spare })
-}
-
-/** Publishes a key ahead again where none is left; a shared secret is not published. */
-async function replaceNext(
-  idp: Idp,
-  issuer: Issuer,
-  { tx, key, spare }: Succession,
-): Promise<void> {
-  const left = await tx.signingKeys.next(issuer.id, key.alg)
-  if (left.length > 0 || key.publicJwk === null) return
-  const placed = { issuerId: issuer.id, createdAt: issuerNow(idp, issuer), currentAt: null }
-  const made = await tx.signingKeys.insert({ ...spare.take(), ...placed, state: 'next' })
-  await keyEvent(idp, issuer, { tx, key: made, state: 'next' })
+  if (plan.successor?.kind === 'next') await tx.signingKeys.toCurrent(plan.successor.key.id, now)
+  if (plan.successor?.kind === 'new') await insert('current')
+  if (plan.publishNext) await insert('next')
 }

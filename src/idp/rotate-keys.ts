@@ -1,23 +1,18 @@
 import type { Issuer } from '../core/issuers/issuer.ts'
 import { type Alg, DEFAULT_ALG } from '../core/keys/algorithms.ts'
-import { LONGEST_GRACE_SECONDS, planRotation, type RotationPlan } from '../core/keys/rotation.ts'
-import { invalidInput } from '../core/protocol/invalid-input.ts'
+import { conflict } from '../core/protocol/domain-error.ts'
 import type { Tables } from '../store/store.ts'
 import { appendEvent } from './append-event.ts'
-import { issuerNow } from './clock.ts'
 import type { Idp } from './idp.ts'
 import { keysReady } from './keys-ready.ts'
 import { type ListedKey, withEffectiveState } from './list-keys.ts'
+import {
+  checkGrace,
+  type PlannedRotation,
+  plannedRotation,
+  type RotationRequest,
+} from './plan-rotation.ts'
 import { keysNeeded, makeSpareKeys, type SpareKeys } from './spare-keys.ts'
-
-/** A rotation as it is asked for; without an algorithm, the default one's keys. */
-export interface RotationRequest {
-  readonly alg?: Alg | undefined
-  /** Seconds that the old key stays published, 0 to a hundred years; absent: until its tokens have expired. */
-  readonly graceSeconds?: number | undefined
-  /** False: sign at once with a key that no verifier has seen. */
-  readonly announced?: boolean | undefined
-}
 
 /** The keys after a rotation; `previous` is null where there was no key before, `next` where none is published ahead. */
 export interface Rotation {
@@ -25,8 +20,6 @@ export interface Rotation {
   readonly previous: ListedKey | null
   readonly next: ListedKey | null
 }
-
-const LONGEST_ALLOWED_GRACE_SECONDS = 100 * 366 * 24 * 3600
 
 /** Rotates the keys of an algorithm in one transaction: what signed goes on being published, what was next signs. */
 export async function rotateKeys(
@@ -41,20 +34,6 @@ export async function rotateKeys(
   const spare = await makeSpareKeys(idp, alg, await keysNeeded(idp, issuer, { alg, announced }))
   return idp.store.transaction((tx) =>
     applyRotation(idp, issuer, { tx, alg, spare, request, by: 'admin' }),
-  )
-}
-
-function checkGrace(graceSeconds: number | undefined): void {
-  if (graceSeconds === undefined) return
-  if (
-    Number.isInteger(graceSeconds) &&
-    graceSeconds >= 0 &&
-    graceSeconds <= LONGEST_ALLOWED_GRACE_SECONDS
-  )
-    return
-  throw invalidInput(
-    '/grace_seconds',
-    `must be whole seconds, 0 or more; without it the old key stays until its tokens have expired, at most ${LONGEST_GRACE_SECONDS} s`,
   )
 }
 
@@ -74,58 +53,61 @@ export async function applyRotation(
   step: RotationStep,
 ): Promise<Rotation> {
   const { tx, alg, request } = step
-  const now = issuerNow(idp, issuer)
-  const plan = planRotation({
-    alg,
-    current: await tx.signingKeys.current(issuer.id, alg),
-    next: await tx.signingKeys.next(issuer.id, alg),
-    now,
-    graceSeconds: request.graceSeconds,
-    announced: request.announced ?? true,
-    lifetimeSeconds: idp.settings.accessTokenLifetimeSeconds,
-  })
+  const planned = await plannedRotation(idp, issuer, { tables: tx, request: { ...request, alg } })
+  const { plan, at: now } = planned
+  refuseOtherKey(request, plan.demote?.key.kid)
   if (plan.demote !== null) {
     await tx.signingKeys.toPrevious(plan.demote.key.id, {
       previousAt: now,
       retiresAt: plan.demote.retiresAt,
     })
   }
-  const kid = await promote(issuer, { ...step, plan, now })
-  if (plan.publishNext) await publishNext(issuer, { ...step, plan, now })
-  await appendEvent(idp, issuer, { tx, type: 'key_rotated', kid, data: eventData(step, plan) })
+  const kid = await promote(issuer, { ...step, ...planned })
+  if (plan.publishNext) await publishNext(issuer, { ...step, ...planned })
+  await appendEvent(idp, issuer, {
+    tx,
+    type: 'key_rotated',
+    kid,
+    data: eventData({ ...step, ...planned }),
+  })
   return outcome(idp, issuer, { tx, alg, kid, previousKid: plan.demote?.key.kid })
 }
 
-interface PlannedStep extends RotationStep {
-  readonly plan: RotationPlan
-  readonly now: number
+type PlannedStep = RotationStep & PlannedRotation
+
+/** Throws `conflict` where the key that was to be current still is not, so that nobody rotates twice by pressing twice. */
+function refuseOtherKey({ currentKid }: RotationRequest, current: string | undefined): void {
+  if (currentKid === undefined || currentKid === current) return
+  throw conflict(
+    `the key ${current ?? 'none'} is current by now, not ${currentKid}; look at the plan again`,
+  )
 }
 
-async function promote(issuer: Issuer, { tx, plan, spare, now }: PlannedStep): Promise<string> {
+async function promote(issuer: Issuer, { tx, plan, spare, at }: PlannedStep): Promise<string> {
   if (plan.promote !== null) {
-    await tx.signingKeys.toCurrent(plan.promote.id, now)
+    await tx.signingKeys.toCurrent(plan.promote.id, at)
     return plan.promote.kid
   }
-  const placed = { issuerId: issuer.id, createdAt: now, currentAt: now }
+  const placed = { issuerId: issuer.id, createdAt: at, currentAt: at }
   const key = await tx.signingKeys.insert({ ...spare.take(), ...placed, state: 'current' })
   return key.kid
 }
 
-async function publishNext(issuer: Issuer, { tx, spare, now }: PlannedStep): Promise<void> {
+async function publishNext(issuer: Issuer, { tx, spare, at }: PlannedStep): Promise<void> {
   await tx.signingKeys.insert({
     ...spare.take(),
     issuerId: issuer.id,
-    createdAt: now,
+    createdAt: at,
     currentAt: null,
     state: 'next',
   })
 }
 
-function eventData({ alg, request, by }: RotationStep, plan: RotationPlan) {
+function eventData({ alg, announced, by, plan }: PlannedStep) {
   return {
     alg,
     by,
-    announced: request.announced ?? true,
+    announced,
     ...(plan.demote === null
       ? {}
       : { previous_kid: plan.demote.key.kid, retires_at: plan.demote.retiresAt }),

@@ -1,8 +1,9 @@
-import type { Issuer, IssuerRecord } from '../core/issuers/issuer.ts'
+import type { Issuer } from '../core/issuers/issuer.ts'
 import type { Alg } from '../core/keys/algorithms.ts'
 import { isRotationDue } from '../core/keys/rotation.ts'
 import type { Tables } from '../store/store.ts'
 import { issuerNow } from './clock.ts'
+import { scheduledAlgs } from './due-rotations.ts'
 import type { Idp } from './idp.ts'
 import { issuerOf } from './issuer-of.ts'
 import { applyRotation } from './rotate-keys.ts'
@@ -17,10 +18,6 @@ export async function runDueRotations(idp: Idp): Promise<number> {
     }
   }
   return rotated
-}
-
-async function scheduledAlgs(idp: Idp, { id, rotation }: IssuerRecord): Promise<readonly Alg[]> {
-  return rotation.algs.length > 0 ? rotation.algs : idp.store.signingKeys.algsWithCurrent(id)
 }
 
 /** Looks again within the transaction, since another process may have rotated meanwhile. */

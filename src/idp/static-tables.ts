@@ -1,12 +1,8 @@
 import type { Issuer } from '../core/issuers/issuer.ts'
 import { conflict, notFound } from '../core/protocol/domain-error.ts'
-import { type InputIssue, InvalidInput, invalidInput } from '../core/protocol/invalid-input.ts'
-import { isJsonObject } from '../core/protocol/json.ts'
-import {
-  checkStaticEntry,
-  checkStaticToken,
-  pointerSegment,
-} from '../core/static-tables/check-entry.ts'
+import { InvalidInput, invalidInput } from '../core/protocol/invalid-input.ts'
+import { checkStaticEntry, checkStaticToken } from '../core/static-tables/check-entry.ts'
+import { checkTableSize, readStaticTokens } from '../core/static-tables/read-static-tokens.ts'
 import type { StaticEntry, StaticTable } from '../core/static-tables/static-table.ts'
 import type { Tables } from '../store/store.ts'
 import { appendEvent } from './append-event.ts'
@@ -19,9 +15,6 @@ export type StaticTokens = Readonly<Record<string, StaticEntry>>
 
 /** A table of a list, with how many tokens it has. */
 export type ListedStaticTable = StaticTable & { readonly tokenCount: number }
-
-/** The most tokens of one table: it is read whole, as verifiers take it whole. */
-const LARGEST_TABLE = 10_000
 
 const NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/
 
@@ -45,18 +38,37 @@ export async function getStaticTable(
   return { name, tokens: Object.fromEntries(tokens.map(({ token, entry }) => [token, entry])) }
 }
 
+/** Makes an empty table; throws `conflict` where there is one of that name. */
+export async function createStaticTable(
+  idp: Idp,
+  issuer: Issuer,
+  name: string,
+): Promise<ListedStaticTable> {
+  checkTableName(name, '/name')
+  return idp.store.transaction(async (tx) => {
+    if ((await tx.staticTables.byName(issuer.id, name)) !== undefined)
+      throw conflict(`there is a static table "${name}" already`)
+    const table = await tx.staticTables.put(issuer.id, name, issuerNow(idp, issuer))
+    const data = { table: name, tokens: 0, created: true }
+    await appendEvent(idp, issuer, { tx, type: 'static_table_put', data })
+    return { ...table, tokenCount: 0 }
+  })
+}
+
+function checkTableName(name: string, pointer: string): void {
+  if (NAME_PATTERN.test(name)) return
+  const detail =
+    'a table name is 1 to 63 characters of A-Z a-z 0-9 . _ - and begins with a letter or digit'
+  throw invalidInput(pointer, detail)
+}
+
 /** Puts a table in place of what was there; one bad entry and the whole is refused, with every mistake named. */
 export async function putStaticTable(
   idp: Idp,
   issuer: Issuer,
   { name, tokens }: { readonly name: string; readonly tokens: unknown },
 ): Promise<{ readonly created: boolean }> {
-  if (!NAME_PATTERN.test(name)) {
-    throw invalidInput(
-      '',
-      'a table name is 1 to 63 characters of A-Z a-z 0-9 . _ - and begins with a letter or digit',
-    )
-  }
+  checkTableName(name, '')
   const entries = readStaticTokens(tokens)
   return idp.store.transaction(async (tx) => {
     const created = (await tx.staticTables.byName(issuer.id, name)) === undefined
@@ -70,37 +82,6 @@ export async function putStaticTable(
     })
     return { created }
   })
-}
-
-/** Reads a whole table; throws `InvalidInput` naming every bad entry. */
-function readStaticTokens(tokens: unknown): readonly [string, StaticEntry][] {
-  if (!isJsonObject(tokens)) {
-    throw invalidInput(
-      '',
-      'must be an object of tokens, as the argument "tokens" of StaticTokenVerifier',
-    )
-  }
-  const given = Object.entries(tokens)
-  if (given.length > LARGEST_TABLE)
-    throw invalidInput('', `must have at most ${LARGEST_TABLE} tokens; got ${given.length}`)
-  const entries: [string, StaticEntry][] = []
-  const issues: InputIssue[] = []
-  for (const [token, value] of given) {
-    const read = readEntry(token, value, pointerSegment(token))
-    if (Array.isArray(read)) issues.push(...read)
-    else entries.push([token, read as StaticEntry])
-  }
-  if (issues.length > 0) throw new InvalidInput(issues)
-  return entries
-}
-
-function readEntry(
-  token: string,
-  value: unknown,
-  pointer: string,
-): StaticEntry | readonly InputIssue[] {
-  const problem = checkStaticToken(token)
-  return problem === undefined ? checkStaticEntry(value, pointer) : [{ pointer, detail: problem }]
 }
 
 /** Deletes a table with its tokens; throws `not_found`. */
@@ -152,6 +133,7 @@ async function setToken(
     const known = await tx.staticTables.token(table.id, token)
     if (known !== undefined && !replace)
       throw conflict('the table has that token already; PUT replaces its entry')
+    if (known === undefined) checkTableSize((await tx.staticTables.countTokens(table.id)) + 1)
     await tx.staticTables.put(issuer.id, name, issuerNow(idp, issuer))
     await tx.staticTables.putToken(table.id, token, sound)
     const data = { table: name, replaced: known !== undefined }
@@ -175,11 +157,17 @@ export async function deleteStaticToken(
     const table = await findTable(tx, issuer, name)
     if (!(await tx.staticTables.deleteToken(table.id, token)))
       throw notFound('the table has no such token')
+    await tx.staticTables.put(issuer.id, name, issuerNow(idp, issuer))
     await appendEvent(idp, issuer, { tx, type: 'static_token_deleted', data: { table: name } })
   })
 }
 
-async function findTable(tables: Tables, issuer: Issuer, name: string): Promise<StaticTable> {
+/** The table of a name; throws `not_found`. */
+export async function findTable(
+  tables: Tables,
+  issuer: Issuer,
+  name: string,
+): Promise<StaticTable> {
   const table = await tables.staticTables.byName(issuer.id, name)
   if (table === undefined)
     throw notFound('there is no static table of that name; GET /api/static-tables lists them')

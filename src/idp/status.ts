@@ -18,6 +18,9 @@ export interface Status {
 /** The version of this package. */
 export const VERSION: string = readVersion()
 
+/** What our command line calls itself in `User-Agent` (RFC 9110 §10.1.5). */
+export const COMMAND_LINE_AGENT = `mcp-mock-idp/${VERSION}`
+
 function readVersion(): string {
   const file = new URL('../../package.json', import.meta.url)
   const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }

@@ -61,17 +61,22 @@ async function firstEvents(
   issuer: Issuer,
   { filter, page, deadline, over }: Watch,
 ): Promise<readonly Event[]> {
+  let { after } = page
   for (;;) {
     await idp.requestLog.flush()
     const seen = await idp.store.changeCounter()
-    const events = await idp.store.events.following(issuer.id, filter, page)
+    const last = await idp.store.events.lastId(issuer.id)
+    const events = await idp.store.events.following(issuer.id, filter, { ...page, after })
+    // What has been looked at once is not looked at again, however seldom the filter is met.
+    after = Math.max(after ?? 0, last)
     const leftMs = deadline - performance.now()
     if (events.length > 0 || leftMs <= 0 || over.aborted) return events
     await nextChange(idp, { seen, leftMs, over })
   }
 }
 
-async function lastEventId(idp: Idp, issuer: Issuer): Promise<number> {
+/** The id of the newest event of an issuer; 0 where there is none. */
+export async function lastEventId(idp: Idp, issuer: Issuer): Promise<number> {
   await idp.requestLog.flush()
   return idp.store.events.lastId(issuer.id)
 }

@@ -1,12 +1,24 @@
 import type { Client, NewClient } from '../core/clients/client.ts'
 import type { Event, EventType, NewEvent } from '../core/events/event.ts'
+import type { EventCount } from '../core/events/event-count.ts'
 import type { IssuerRecord } from '../core/issuers/issuer.ts'
 import type { Alg } from '../core/keys/algorithms.ts'
 import type { RotationPolicy } from '../core/keys/rotation-policy.ts'
 import type { KeyMaterial, SigningKey, StoredKeyState } from '../core/keys/signing-key.ts'
 import type { StaticEntry, StaticTable, StaticToken } from '../core/static-tables/static-table.ts'
 import type { NewSubject, Subject } from '../core/subjects/subject.ts'
-import type { NewToken, TokenFormat, TokenRecord, TokenStatus } from '../core/tokens/token.ts'
+import type { NewToken, TokenRecord } from '../core/tokens/token.ts'
+import type {
+  OwnerSelector,
+  PartOutcome,
+  RevocationSelector,
+  SelectionPart,
+  StoredToken,
+  TokenFilter,
+  TokenStretch,
+} from './token-selection.ts'
+
+export type * from './token-selection.ts'
 
 /** A stretch of a list: at most `limit` rows behind the row with the id `after` (in the list's own order). */
 export interface Page {
@@ -20,6 +32,16 @@ export interface SettingTable {
   set(name: string, value: string): Promise<void>
 }
 
+/** How much an issuer has of each kind. */
+export interface IssuerContents {
+  readonly tokens: number
+  readonly keys: number
+  readonly clients: number
+  readonly subjects: number
+  readonly staticTables: number
+  readonly events: number
+}
+
 /** Issuers; names are unique, and deleting one deletes all that is its own. */
 export interface IssuerTable {
   insert(name: string, createdAt: number, rotation: RotationPolicy): Promise<IssuerRecord>
@@ -31,6 +53,8 @@ export interface IssuerTable {
   setRotation(id: number, rotation: RotationPolicy): Promise<void>
   /** Deletes an issuer with everything of it; false: it was not there. */
   delete(id: number): Promise<boolean>
+  /** How much of each kind is an issuer's. */
+  contents(id: number): Promise<IssuerContents>
   /** Deletes all that is an issuer's but its keys (those too where asked), and its rotation policy; the issuer stays. */
   clear(id: number, keysToo: boolean): Promise<void>
 }
@@ -57,6 +81,8 @@ export interface SigningKeyTable {
   next(issuerId: number, alg: Alg): Promise<readonly SigningKey[]>
   /** What may be in the JWK Set at `now`: next, current, and previous whose grace is not over; current first, then by id. */
   published(issuerId: number, now: number): Promise<readonly SigningKey[]>
+  /** What was in the JWK Set at any instant, or will be if nothing further is done, by the moments noted; by id. */
+  publishedAt(issuerId: number, at: number): Promise<readonly SigningKey[]>
   /** All keys, newest first; `after` is the id of the last one seen. */
   list(issuerId: number, page: Page): Promise<readonly SigningKey[]>
   /** The algorithms that have a current key, in the order of their first key. */
@@ -68,35 +94,6 @@ export interface SigningKeyTable {
   countSigned(id: number, signed: { tokens: number; lastExpiresAt: number | null }): Promise<void>
 }
 
-/**
- * What a list of tokens is narrowed by; `status` is judged at `now`. `text` is looked for in jti, subject, client and
- * scope, whatever the case of ASCII letters; where nothing else narrows the list it may be found in the newest tokens
- * only, but as a whole jti in all.
- */
-export interface TokenFilter {
-  readonly subject?: string | undefined
-  readonly clientId?: string | undefined
-  readonly kid?: string | undefined
-  readonly format?: TokenFormat | undefined
-  readonly status?: TokenStatus | undefined
-  readonly text?: string | undefined
-  readonly now: number
-}
-
-/** Which tokens to revoke: all that match every member given; `all` stands for no condition. */
-export interface RevocationSelector {
-  readonly clientId?: string | undefined
-  readonly subject?: string | undefined
-  readonly kid?: string | undefined
-  readonly jtis?: readonly string[] | undefined
-}
-
-/** A token with what the store knows of the key that signed it. */
-export interface StoredToken extends TokenRecord {
-  /** True where the key that signed it has been revoked. */
-  readonly keyRevoked: boolean
-}
-
 /** Tokens that were issued; jti and text are unique within an issuer. */
 export interface TokenTable {
   /** Throws `conflict` for a jti or a text that is there already. */
@@ -104,12 +101,24 @@ export interface TokenTable {
   byJti(issuerId: number, jti: string): Promise<StoredToken | undefined>
   /** By the digest of the text (`tokenDigest`). */
   byDigest(issuerId: number, digest: Buffer): Promise<StoredToken | undefined>
-  /** Newest first; `after` is the id of the last one seen. */
-  list(issuerId: number, filter: TokenFilter, page: Page): Promise<readonly StoredToken[]>
-  /** How many of a selection are not revoked yet. */
+  /** Newest first; `after` is the id to go on behind. */
+  list(issuerId: number, filter: TokenFilter, page: Page): Promise<TokenStretch>
+  /** How many of a selection are not revoked yet; short, however many there are, unless two of client, subject and key are given. */
   countRevocable(issuerId: number, selector: RevocationSelector): Promise<number>
+  /** How many of a part of a selection, which names no jtis, are not revoked yet. */
+  countRevocablePart(
+    issuerId: number,
+    selector: OwnerSelector,
+    part: SelectionPart,
+  ): Promise<PartOutcome>
   /** Revokes those of a selection that are not revoked yet; how many. */
   revoke(issuerId: number, selector: RevocationSelector, revokedAt: number): Promise<number>
+  /** Revokes those of a part of a selection that are not revoked yet. */
+  revokePart(
+    issuerId: number,
+    selector: OwnerSelector,
+    part: SelectionPart & { readonly revokedAt: number },
+  ): Promise<PartOutcome>
 }
 
 /** Registered clients; a client_id is unique within an issuer. */
@@ -149,6 +158,12 @@ export interface StaticTableTable {
   delete(issuerId: number, name: string): Promise<boolean>
   /** The tokens of a table, in the order they were put in. */
   tokens(tableId: number): Promise<readonly StaticToken[]>
+  /** The same a stretch at a time; `q` narrows them to those with it in the token, client or subject, whatever its case. */
+  tokenPage(
+    tableId: number,
+    page: Page & { readonly q: string },
+  ): Promise<readonly (StaticToken & { readonly id: number })[]>
+  countTokens(tableId: number): Promise<number>
   token(tableId: number, token: string): Promise<StaticToken | undefined>
   /** Adds a token or replaces its entry, which keeps its place. */
   putToken(tableId: number, token: string, entry: StaticEntry): Promise<void>
@@ -158,13 +173,18 @@ export interface StaticTableTable {
   tokenByDigest(issuerId: number, digest: Buffer): Promise<StaticToken | undefined>
 }
 
-/** What a list of events is narrowed by; `since` in Unix seconds of real time. */
+/**
+ * What a list of events is narrowed by; `since` in Unix seconds of real time. `outcome` is that of a request, in the
+ * event's own word, or one for several: `inactive` for introspections that answered so, `error` for what was refused.
+ */
 export interface EventFilter {
   readonly types?: readonly EventType[] | undefined
   readonly since?: number | undefined
   readonly jti?: string | undefined
   readonly kid?: string | undefined
   readonly clientId?: string | undefined
+  readonly endpoint?: string | undefined
+  readonly outcome?: string | undefined
 }
 
 /** The event log, bounded for each issuer. */
@@ -176,6 +196,8 @@ export interface EventTable {
   following(issuerId: number, filter: EventFilter, page: Page): Promise<readonly Event[]>
   /** The highest id given so far to an event of this issuer; 0 where there is none. */
   lastId(issuerId: number): Promise<number>
+  /** What an issuer's events of a day (`dayOf`) count to, each kind once; those no longer in the log are counted too. */
+  counts(issuerId: number, day: number): Promise<readonly EventCount[]>
   /** Deletes the oldest of an issuer's events beyond `keep`. */
   prune(issuerId: number, keep: number): Promise<void>
 }

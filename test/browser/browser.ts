@@ -1,4 +1,10 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Page,
+  type Request,
+} from 'playwright-core'
 import { findChromium } from './find-chromium.mjs'
 
 /** Nothing of the browser's own talks to anybody. */
@@ -37,6 +43,13 @@ export interface WatchedPage {
   readonly complaints: string[]
 }
 
+/** A stream of events ends where its page is left. */
+function isStreamLeft(request: Request): boolean {
+  return (
+    request.resourceType() === 'eventsource' && request.failure()?.errorText === 'net::ERR_ABORTED'
+  )
+}
+
 /** Opens an empty page in a context of its own. */
 export async function openPage(browser: Browser, look: Look = {}): Promise<WatchedPage> {
   const { colorScheme = 'light', width = 1280, scripts = true, cookies = [] } = look
@@ -49,7 +62,9 @@ export async function openPage(browser: Browser, look: Look = {}): Promise<Watch
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`))
+  page.on('requestfailed', (request) => {
+    if (!isStreamLeft(request)) complaints.push(`failed: ${request.url()}`)
+  })
   page.on('request', (request) => {
     if (new URL(request.url()).hostname !== 'localhost')
       complaints.push(`foreign: ${request.url()}`)

@@ -76,7 +76,7 @@ test('where the browser has no clipboard for the page, the old way copies', asyn
   await page.getByRole('button', { name: 'Copy token', exact: true }).click()
   await page.getByRole('button', { name: 'Copied' }).waitFor()
   const other = await context.newPage()
-  await other.goto(`${server.publicUrl}/`)
+  await other.goto(`${server.publicUrl}/mint`)
   await other.getByLabel('Subject', { exact: true }).fill('')
   await other.getByLabel('Subject', { exact: true }).press('Control+V')
   assert.equal(await other.getByLabel('Subject', { exact: true }).inputValue(), token.value)

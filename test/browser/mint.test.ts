@@ -20,7 +20,7 @@ after(async () => {
 })
 
 async function mint(page: Page, fields: Readonly<Record<string, string>>): Promise<string> {
-  await page.goto(`${server.publicUrl}/`)
+  await page.goto(`${server.publicUrl}/mint`)
   await page.getByText('Key, start time, extra claims and header').click()
   for (const [label, value] of Object.entries(fields)) {
     await page.getByLabel(label, { exact: true }).fill(value)
@@ -47,7 +47,9 @@ for (const scripts of [true, false]) {
       (await page.locator('.page-state').textContent()) ?? '',
       /active\s+expires in 1[45] min/,
     )
-    assert.deepEqual(complaints, [])
+    // Whoever mints while a preview is on its way has no more use for it.
+    const serious = complaints.filter((text) => !/^failed: .*\/mint\/preview$/.test(text))
+    assert.deepEqual(serious, [])
     await context.close()
   })
 }
@@ -67,7 +69,7 @@ test('extra claims and header members typed as JSON are in the token', async () 
 
 test('a form with mistakes keeps every value, says what is wrong beside its field and at the top, and mints nothing', async () => {
   const { page, context } = await openPage(browser)
-  await page.goto(`${server.publicUrl}/`)
+  await page.goto(`${server.publicUrl}/mint`)
   await page.getByLabel('Subject', { exact: true }).fill('  "dave"  ')
   await page.getByLabel('Lifetime', { exact: true }).fill('soon')
   await page.getByRole('button', { name: 'Mint token' }).click()
@@ -113,7 +115,7 @@ test('minting another like this fills in the form with what made the token', asy
   await page.getByRole('link', { name: 'Mint another like this' }).click()
   const value = (label: string) => page.getByLabel(label, { exact: true }).inputValue()
   assert.equal(await value('Subject'), 'erin')
-  assert.equal(await value('Scopes'), 'a b')
+  assert.equal(await page.locator('form [name="scope"]').inputValue(), 'a b')
   assert.equal(await value('Not before'), '+300')
   assert.deepEqual(JSON.parse(await value('Extra claims')), { tenant: 'acme' })
   await page.getByRole('button', { name: 'Mint token' }).click()
@@ -123,7 +125,7 @@ test('minting another like this fills in the form with what made the token', asy
 
 test('a press on an often used lifetime fills it in', async () => {
   const { page, context } = await openPage(browser)
-  await page.goto(`${server.publicUrl}/`)
+  await page.goto(`${server.publicUrl}/mint`)
   await page.getByRole('button', { name: 'never' }).click()
   assert.equal(await page.getByLabel('Lifetime', { exact: true }).inputValue(), 'never')
   await page.getByRole('button', { name: 'Mint token' }).click()

@@ -1,8 +1,18 @@
 import { DEFAULT_ISSUER_NAME, type Issuer } from '../../src/core/issuers/issuer.ts'
 import { findIssuer } from '../../src/idp/find-issuer.ts'
 import type { Idp } from '../../src/idp/idp.ts'
+import { clientsSamples } from './samples/clients.ts'
+import { connectSamples } from './samples/connect.ts'
+import { eventsSamples } from './samples/events.ts'
+import { inspectSamples } from './samples/inspect.ts'
+import { issuersSamples } from './samples/issuers.ts'
+import { keysSamples } from './samples/keys.ts'
 import { mintSamples } from './samples/mint.ts'
+import { overviewSamples } from './samples/overview.ts'
+import { staticTablesSamples } from './samples/static-tables.ts'
+import { subjectsSamples } from './samples/subjects.ts'
 import { tokenSamples } from './samples/token.ts'
+import { tokensSamples } from './samples/tokens.ts'
 
 /** A page to look at, by the path it is at. */
 export interface SamplePage {
@@ -17,7 +27,20 @@ export interface SamplePage {
 /** Makes the samples of a page, and what they show, at an issuer. */
 export type MakeSamples = (idp: Idp, issuer: Issuer) => Promise<readonly SamplePage[]>
 
-const SAMPLES: readonly MakeSamples[] = [mintSamples, tokenSamples]
+const SAMPLES: readonly MakeSamples[] = [
+  mintSamples,
+  tokenSamples,
+  tokensSamples,
+  staticTablesSamples,
+  keysSamples,
+  connectSamples,
+  eventsSamples,
+  clientsSamples,
+  subjectsSamples,
+  inspectSamples,
+  issuersSamples,
+  overviewSamples,
+]
 
 /** Every page that there is, in each state that looks different. */
 export async function samplePages(idp: Idp): Promise<readonly SamplePage[]> {

@@ -18,6 +18,6 @@ export async function show(page: Page, origin: string, sample: SamplePage): Prom
     }
   }
   const loaded = page.waitForEvent('load')
-  await form.locator('button[type="submit"]').last().click()
+  await form.locator('button[type="submit"]:not([formaction])').last().click()
   await loaded
 }

@@ -9,6 +9,7 @@ import {
   deleteClient,
   getClient,
   listClients,
+  rollClientSecret,
   updateClient,
 } from '../../src/idp/clients.ts'
 import { createIssuer } from '../../src/idp/create-issuer.ts'
@@ -117,6 +118,27 @@ test('each change of a client is one event with its id and without its secret (e
     ],
   )
   assert.doesNotMatch(JSON.stringify(events), /very-secret/)
+})
+
+test('a rolled secret is another at once, told in one event without it, and nothing else changes (O-01)', async () => {
+  const metadata = { clientName: 'Rolled', grantTypes: ['client_credentials'] }
+  const before = await createClient(idp, issuer, { clientId: 'rolled', metadata })
+  const after = await rollClientSecret(idp, issuer, 'rolled')
+  assert.match(after.clientSecret ?? '', /^[A-Za-z0-9_-]{43}$/)
+  assert.notEqual(after.clientSecret, before.clientSecret)
+  assert.deepEqual(after, { ...before, clientSecret: after.clientSecret })
+  assert.deepEqual(await getClient(idp, issuer, 'rolled'), after)
+  const [event] = await lastEvents(1)
+  assert.deepEqual(
+    [event?.type, event?.clientId, event?.data],
+    ['client_secret_rolled', 'rolled', {}],
+  )
+})
+
+test('a public client has no secret to roll, and one that is not there has none (RFC 6749 section 2.1)', async () => {
+  await assert.rejects(rollClientSecret(idp, issuer, 'demo-public-client'), { kind: 'conflict' })
+  assert.equal((await getClient(idp, issuer, 'demo-public-client')).clientSecret, null)
+  await assert.rejects(rollClientSecret(idp, issuer, 'absent'), { kind: 'not_found' })
 })
 
 test('the tokens of a deleted client stay as they are', async () => {

@@ -31,7 +31,21 @@ test('a sound token of ours passes every check, with its header, claims and id',
     claims: record.claims,
     ours: true,
     jti: record.jti,
+    unread: [],
+    key: {
+      kid: record.kid,
+      alg: 'RS256',
+      state: 'current',
+      named: true,
+      signatureGood: true,
+    },
+    unchecked: said.unchecked,
+    introspection: said.introspection,
   })
+  assert.deepEqual(
+    said.unchecked.map(({ name }) => name),
+    ['crit', 'aud', 'nbf', 'scope'],
+  )
   assert.deepEqual(
     checks.filter(({ passed }) => !passed),
     [],
@@ -56,9 +70,11 @@ test('what introspection says of a token is what inspection says it says (RFC 76
     `${(await mint()).value}=`,
   ]
   for (const value of tokens) {
-    const { active } = (await introspectToken(idp, issuer, { client, value })).body
-    const issued = (await inspect(value)).checks.find(({ name }) => name === 'issued')
-    assert.equal(issued?.passed, active, value)
+    const { body, outcome } = await introspectToken(idp, issuer, { client, value })
+    const { checks, introspection } = await inspect(value)
+    assert.deepEqual(introspection, { body, outcome }, value)
+    const issued = checks.find(({ name }) => name === 'issued')
+    assert.equal(issued?.passed, body.active, value)
   }
 })
 
@@ -67,6 +83,17 @@ test('a token by a key that has left the JWK Set fails at its key and nowhere el
   await rotateKeys(idp, issuer, { alg: 'ES256', graceSeconds: 0 })
   assert.deepEqual(await failing(value), ['kid'])
   assert.match(await detail(value, 'kid'), /retired key, which is not in the JWK Set/)
+})
+
+test('the key that signed a token is found where its header names none or another (RFC 7515 section 4.1.4)', async () => {
+  for (const kid of [null, 'no-such-key']) {
+    const { value, kid: signer } = await mint({ header: { kid } })
+    const { key } = await inspect(value)
+    assert.deepEqual([key?.kid, key?.named, key?.signatureGood], [signer, false, true])
+    assert.deepEqual(await failing(value), ['kid'])
+  }
+  const { key } = await inspect('eyJhbGciOiJSUzI1NiJ9.e30.AAAA')
+  assert.equal(key, undefined)
 })
 
 test('a changed token is not ours any more, its signature is not good, and what it holds is still told', async () => {

@@ -109,8 +109,8 @@ const inactive: readonly (readonly [string, () => Promise<string>])[] = [
     'a revoked token',
     async () => {
       const { value, jti } = await mint()
-      await revokeTokenByJti(idp, issuer, jti)
-      await revokeTokenByJti(idp, issuer, jti)
+      await revokeTokenByJti(idp, issuer, { jti })
+      await revokeTokenByJti(idp, issuer, { jti })
       return value
     },
   ],
@@ -292,9 +292,9 @@ test('a revocation is one event with what was selected, and one that changes not
   await revokeToken(idp, issuer, { client: own, value })
   await revokeToken(idp, issuer, { client: own, value })
   await revokeToken(idp, issuer, { client: own, value: 'unknown' })
-  await revokeTokenByJti(idp, issuer, jti)
+  await revokeTokenByJti(idp, issuer, { jti })
   await revokeTokens(idp, issuer, { jtis: [] })
-  await assert.rejects(revokeTokenByJti(idp, issuer, 'nope'), { kind: 'not_found' })
+  await assert.rejects(revokeTokenByJti(idp, issuer, { jti: 'nope' }), { kind: 'not_found' })
   const { items } = await listEvents(idp, issuer, {
     filter: { types: ['tokens_revoked'], jti },
     page: {},

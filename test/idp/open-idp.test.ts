@@ -83,7 +83,7 @@ test('what was done stays done over a restart, and the seed is not put in again 
   const before = await open('http://localhost:9400')
   const issuer = await findIssuer(before, 'default')
   const { record } = await mintToken(before, issuer, {})
-  await revokeTokenByJti(before, issuer, record.jti)
+  await revokeTokenByJti(before, issuer, { jti: record.jti })
   const keys = await publishJwks(before, issuer)
   await closeIdp(before)
   const now = await open('http://localhost:9400', { seed: { ...builtInSeed(), clients: [] } })

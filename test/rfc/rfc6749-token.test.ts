@@ -20,7 +20,7 @@ const claimsOf = (token: string) =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
 
 const tokenCount = async () =>
-  (await idp.store.tokens.list(issuer.id, { now: 0 }, { limit: 500 })).length
+  (await idp.store.tokens.list(issuer.id, { now: 0 }, { limit: 500 })).tokens.length
 
 test('client_credentials is answered with a Bearer token and its lifetime, and no refresh token (RFC 6749 sections 4.4.3, 5.1, T-10)', async () => {
   const { status, body, headers } = await grant({ scope: 'read write' })

@@ -1,12 +1,13 @@
 import { describe } from 'node:test'
 import type { Store } from '../../src/store/store.ts'
 import { clientContract } from './contract/clients.ts'
-import { eventContract } from './contract/events.ts'
+import { eventContract, eventCountContract } from './contract/events.ts'
 import { issuerContract } from './contract/issuers.ts'
 import { signingKeyContract } from './contract/signing-keys.ts'
 import { staticTableContract } from './contract/static-tables.ts'
 import { subjectContract } from './contract/subjects.ts'
 import { tokenListContract } from './contract/token-lists.ts'
+import { tokenRevocationContract } from './contract/token-revocation.ts'
 import { tokenContract } from './contract/tokens.ts'
 import { transactionContract } from './contract/transactions.ts'
 
@@ -21,9 +22,11 @@ export function storeContract(adapter: string, openStore: OpenStore): void {
     signingKeyContract(openStore)
     tokenContract(openStore)
     tokenListContract(openStore)
+    tokenRevocationContract(openStore)
     clientContract(openStore)
     subjectContract(openStore)
     staticTableContract(openStore)
     eventContract(openStore)
+    eventCountContract(openStore)
   })
 }

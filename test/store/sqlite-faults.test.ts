@@ -4,8 +4,7 @@ import { type TestContext, test } from 'node:test'
 import { NO_ROTATION } from '../../src/core/keys/rotation-policy.ts'
 import { type Connections, openFile, openMemory } from '../../src/store/sqlite/open-connections.ts'
 import { storeOn } from '../../src/store/sqlite/store-on.ts'
-import { listTokens } from '../../src/store/sqlite/token-list.ts'
-import { NOW, newSigningKey, newToken } from '../support/records.ts'
+import { NOW, newToken } from '../support/records.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 
 const openIn = (t: TestContext) => openFile(join(temporaryDirectory(t), 'mock.db'), 'full')
@@ -139,81 +138,4 @@ test('every table is strict', () => {
     .all()
   assert.deepEqual(lax, [])
   close()
-})
-
-test('a list finds the same tokens however many its filters leave', async () => {
-  const connections = openMemory()
-  const store = storeOn(connections)
-  const issuer = await store.issuers.insert('default', NOW, NO_ROTATION)
-  for (const kid of ['k0', 'k1', 'k2']) {
-    const { id } = await store.signingKeys.insert(newSigningKey(issuer.id, { kid }))
-    if (kid !== 'k2') await store.signingKeys.toRevoked(id, NOW)
-  }
-  await store.transaction(async (tx) => {
-    for (let n = 0; n < 120; n += 1)
-      await tx.tokens.insert(
-        newToken(issuer.id, {
-          jti: `token-${n}`,
-          subject: `s${n % 2}`,
-          clientId: `c${n % 3}`,
-          kid: `k${n % 5}`,
-          format: n % 7 === 0 ? 'opaque' : 'jwt',
-          expiresAt: n % 11 === 0 ? NOW - 1 : NOW + 1,
-        }),
-      )
-    await tx.tokens.revoke(issuer.id, { jtis: ['token-3', 'token-4', 'token-60'] }, NOW)
-  })
-  const collecting = listTokens(connections.writer, { narrow: 1000, textWindow: 1000 })
-  const walking = listTokens(connections.writer, { narrow: 0, textWindow: 1000 })
-  const filters = [undefined, 's1'].flatMap((subject) =>
-    [undefined, 'c1'].flatMap((clientId) =>
-      [undefined, 'jwt' as const, 'opaque' as const].flatMap((format) =>
-        [undefined, 'active' as const, 'revoked' as const, 'expired' as const].flatMap((status) =>
-          [undefined, 'n-1'].map((text) => ({ subject, clientId, format, status, text, now: NOW })),
-        ),
-      ),
-    ),
-  )
-  for (const filter of filters)
-    for (const page of [{ limit: 7 }, { limit: 500 }, { limit: 3, after: 61 }]) {
-      const ids = (list: typeof walking) => list(issuer.id, filter, page).map(({ jti }) => jti)
-      assert.deepEqual(ids(walking), ids(collecting), JSON.stringify({ filter, page }))
-    }
-  await store.close()
-})
-
-test('a search for a text looks at the newest tokens only, and finds a whole jti however old', async () => {
-  const connections = openMemory()
-  const store = storeOn(connections)
-  const issuer = await store.issuers.insert('default', NOW, NO_ROTATION)
-  for (let n = 0; n < 30; n += 1)
-    await store.tokens.insert(newToken(issuer.id, { jti: `token-${n}`, kid: `k${n % 2}` }))
-  const list = listTokens(connections.writer, { narrow: 0, textWindow: 10 })
-  const search = (filter: object, after?: number) =>
-    list(issuer.id, { ...filter, now: NOW }, { limit: 99, after }).map(({ jti }) => jti)
-  assert.equal(search({ text: 'TOKEN-' }).length, 10)
-  assert.deepEqual(search({ text: 'token-' }, 16).length, 10)
-  assert.deepEqual(search({ text: 'token-1', kid: 'k1' }), [
-    'token-19',
-    'token-17',
-    'token-15',
-    'token-13',
-    'token-11',
-    'token-1',
-  ])
-  assert.deepEqual(search({ text: 'token-2' }), [
-    'token-29',
-    'token-28',
-    'token-27',
-    'token-26',
-    'token-25',
-    'token-24',
-    'token-23',
-    'token-22',
-    'token-21',
-    'token-20',
-    'token-2',
-  ])
-  assert.deepEqual(search({ text: 'token-3', status: 'revoked' }), [])
-  await store.close()
 })

@@ -90,7 +90,7 @@ test('closing copies the log back and leaves one file; all is there at the next 
   assert.deepEqual(readdirSync(dirname(path)), ['mock.db'])
   const store = await open(path)
   const issuer = await store.issuers.byName('default')
-  assert.equal((await store.tokens.list(issuer!.id, { now: NOW }, { limit: 99 })).length, 50)
+  assert.equal((await store.tokens.list(issuer!.id, { now: NOW }, { limit: 99 })).tokens.length, 50)
   await store.close()
 })
 

@@ -214,7 +214,7 @@ test("another process's lock of 3 s delays a write and nothing else: reads and t
   const waitedMs = performance.now() - begun
   assert.ok(waitedMs > 2900 && waitedMs < 10_000, `waited ${waitedMs} ms`)
   assert.ok(ticks > 20, `the event loop was held up: ${ticks} ticks`)
-  assert.equal((await store.tokens.list(issuer.id, { now: NOW }, { limit: 9 })).length, 3)
+  assert.equal((await store.tokens.list(issuer.id, { now: NOW }, { limit: 9 })).tokens.length, 3)
   foreign.close()
   await store.close()
 })

@@ -40,8 +40,12 @@ function readSourceFile(src: string, path: string): SourceFile {
 const IMPORT =
   /^(?:import|export)\s+(type\s)?(?:[^'"();]*?\sfrom\s+)?['"]([^'"]+)['"]|\b(?:import|createRequire\([^)]*\)|require)\(\s*['"]([^'"]+)['"]/gm
 
+/** What stands in a template literal is text, such as a program that is shown to somebody. */
+const TEMPLATE_LITERAL = /`(?:[^`\\]|\\.)*`/gs
+
 function importsOf(path: string, text: string): readonly Import[] {
-  return [...text.matchAll(IMPORT)].map((match) => {
+  const code = text.replace(TEMPLATE_LITERAL, '``')
+  return [...code.matchAll(IMPORT)].map((match) => {
     const specifier = match[2] ?? match[3] ?? ''
     const isFile = specifier.startsWith('.')
     return {

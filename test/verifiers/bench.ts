@@ -29,7 +29,16 @@ export interface Bench {
   startServer(spec: VerifierSpec): Promise<ServerUrls>
   /** A server in a process of its own, whose verifier comes from environment variables. */
   startConfiguredServer(environment: Readonly<Record<string, string>>): Promise<ServerUrls>
+  /** Runs a file that is a whole MCP server; with variables of its own, in a process of its own. The answer is its URL. */
+  runServerFile(
+    file: { readonly path: string; readonly port: number },
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<string>
+  /** The Python that the version is installed in. */
+  readonly python: string
   call(urls: ServerUrls, token: string | null, transport?: 'http' | 'sse'): Promise<Outcome>
+  /** The same at a server that answers at one address only. */
+  callAt(url: string, token: string): Promise<Outcome>
 }
 
 /** The bench of a version, which opens when its first test needs it. */
@@ -88,8 +97,14 @@ export function createBench(number: string): Bench {
       const host = await startHost(environment)
       return host.startServer({ verifier: 'environment', options: {} })
     },
+    async runServerFile(file, environment) {
+      const host = environment === undefined ? opened(main) : await startHost(environment)
+      return host.runServerFile(file)
+    },
+    python,
     call: (urls, token, transport = 'http') =>
       opened(main).callTool({ url: urls[transport], transport, token }),
+    callAt: (url, token) => opened(main).callTool({ url, transport: 'http', token }),
   }
 }
 

@@ -44,7 +44,8 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
   throw new Error(`the server is not ready after ${READY_TIMEOUT_MS / 1000} s`)
 }
 
-async function freePort(): Promise<number> {
+/** A port that nothing listened on a moment ago. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const address = probe.address()

@@ -44,6 +44,8 @@ export type Outcome =
 /** A Python process with one FastMCP version, which runs MCP servers and calls tools. */
 export interface PythonHost {
   startServer(spec: VerifierSpec): Promise<ServerUrls>
+  /** Runs a file that is a whole MCP server listening on the port; the answer is its URL. */
+  runServerFile(file: { readonly path: string; readonly port: number }): Promise<string>
   callTool(call: {
     readonly url: string
     readonly transport: 'http' | 'sse'
@@ -118,6 +120,7 @@ export async function startPythonHost(options: {
   }
   return {
     startServer: async (spec) => (await ask({ start: spec })) as ServerUrls,
+    runServerFile: async (run) => ((await ask({ run })) as { http: string }).http,
     callTool: async (call) => (await ask({ call })) as Outcome,
     stop,
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import { type Bench, createBench } from './bench.ts'
+import { testConnect } from './connect-tests.ts'
 import { environmentModes, jwtVariables } from './environment-modes.ts'
 import { introspectionModes } from './introspection-modes.ts'
 import { jwksUri, jwtModes } from './jwt-modes.ts'
@@ -21,6 +22,7 @@ export function testVersion(number: string): void {
     for (const mode of modes) testTokenMode(bench, mode)
     testStaticTables(bench)
     testRotation(bench)
+    testConnect(bench)
     if (bench.version.environment === 'ignored') testIgnoredEnvironment(bench)
   })
 }

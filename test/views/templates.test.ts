@@ -91,8 +91,11 @@ test('every image and icon is hidden from assistive technology or named', () => 
   assert.deepEqual(offences(/<(?:img|svg)(?![^>]*(?:\salt=|aria-hidden="true"))[^>]*>/g), [])
 })
 
-test('every form posts, and goes where the view model says', () => {
-  assert.deepEqual(offences(/<form(?![^>]*\smethod="post"\saction="<%= [\w.]+ %>")[^>]*>/g), [])
+test('every form says whether it posts or asks, and goes where the view model says', () => {
+  assert.deepEqual(
+    offences(/<form(?![^>]*\smethod="(?:post|get)"\saction="<%= [\w.]+ %>")[^>]*>/g),
+    [],
+  )
 })
 
 test('a partial is passed exactly the names that it reads (decision 8)', () => {

@@ -5,5 +5,6 @@ document.addEventListener('click', (event) => {
   if (!button) return
   const control = document.getElementById(button.dataset.fill)
   control.value = button.dataset.value
+  control.dispatchEvent(new Event('input', { bubbles: true }))
   control.focus()
 })

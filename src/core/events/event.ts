@@ -17,6 +17,7 @@ export const EVENT_TYPES = [
   'static_token_deleted',
   'client_created',
   'client_updated',
+  'client_secret_rolled',
   'client_deleted',
   'subject_created',
   'subject_updated',

@@ -208,6 +208,7 @@ const MISMATCH = faults(
     },
     {
       id: 'es-kid-rsa',
+      inactive: false,
       about: 'The header says ES256 and names an RSA key.',
       sets: ['alg', 'kid', 'header/kid'],
       alg: 'ES256',

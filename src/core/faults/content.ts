@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { DEEPEST, depthOf, isJsonObject, type Json, type JsonObject } from '../protocol/json.ts'
 import { withMembers } from '../tokens/claims.ts'
 import type { Content } from './fault.ts'
@@ -37,8 +38,9 @@ export function written(
 /** What a content says as JSON; null where it is no object, or too deep to be walked. */
 export function objectIn(content: Content): JsonObject | null {
   if (!Buffer.isBuffer(content) && typeof content !== 'string') return content
-  const text = bytesOf(content).toString('utf8')
-  if (depthOf(text) > DEEPEST) return null
+  const bytes = bytesOf(content)
+  const text = bytes.toString('utf8')
+  if (!isUtf8(bytes) || depthOf(text) > DEEPEST) return null
   try {
     const value: unknown = JSON.parse(text)
     return isJsonObject(value) ? value : null

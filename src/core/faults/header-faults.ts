@@ -136,6 +136,7 @@ const OTHER_TYPE = faults(
     },
     {
       id: 'typ-id-token-right-aud',
+      inactive: true,
       about: 'An ID token whose audience is the resource.',
       sets: ['header/typ', 'claims/nonce', 'claims/auth_time'],
       header: put('typ', 'JWT'),

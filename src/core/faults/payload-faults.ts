@@ -1,4 +1,3 @@
-import { deflateRawSync } from 'node:zlib'
 import { put, written } from './content.ts'
 import { faults } from './fault.ts'
 
@@ -138,7 +137,7 @@ const WRAPPED = faults(
       id: 'zip-def',
       about: 'The payload is compressed, and zip says so.',
       header: put('zip', 'DEF'),
-      claims: (claims) => deflateRawSync(JSON.stringify(claims)),
+      claims: (claims) => storedBlock(Buffer.from(JSON.stringify(claims))),
     },
     {
       id: 'cty-nested',
@@ -152,6 +151,15 @@ const WRAPPED = faults(
     },
   ],
 )
+
+/** Bytes as a DEFLATE stream of one block that is stored as it is (RFC 1951 §3.2.4). */
+function storedBlock(bytes: Buffer): Buffer {
+  const head = Buffer.alloc(5)
+  head.writeUInt8(1, 0)
+  head.writeUInt16LE(bytes.length, 1)
+  head.writeUInt16LE(~bytes.length & 0xffff, 3)
+  return Buffer.concat([head, bytes])
+}
 
 /** Payloads that are no claims, say things twice, or are too large. */
 export const PAYLOAD_FAULTS = [...NO_CLAIMS, ...TWICE, ...LARGE, ...WRAPPED]

@@ -65,6 +65,7 @@ const BROKEN = faults(
       about: 'Signed by one published key under the kid of another.',
       clause: 'RFC 7515 section 4.1.4',
       expected: 'policy',
+      inactive: false,
       why: 'The kid is a hint: a strict verifier tries the key that it names and no other, a lenient one all of the set.',
       sets: ['kid', 'header/kid'],
       header: (header, { siblingKid }) => put('kid', siblingKid)(header),
@@ -147,7 +148,7 @@ const ECDSA_FORM = faults(
       about: 'A good ECDSA signature with s replaced by n - s.',
       expected: 'policy',
       reports: ['CVE-2024-42461'],
-      inactive: true,
+      inactive: false,
       why: 'It is a good signature; but a token has two texts then, so that no text of a token may serve as its id.',
       sign: changed((signature) =>
         Buffer.concat([

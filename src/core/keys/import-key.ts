@@ -54,8 +54,9 @@ function checkJwkMembers({ alg, kid, jwk }: KeyImport): void {
 
 /** Refuses a kid that could not stand in a path, or would be mistaken for a file of a key. */
 function checkKid(kid: string, pointer: string): void {
-  if (!KID_PATTERN.test(kid) || /\.(pem|jwk)$/.test(kid)) {
-    const accepted = '1 to 128 characters of A-Z a-z 0-9 . _ ~ -, not ending in .pem or .jwk'
+  if (!KID_PATTERN.test(kid) || /\.(pem|jwk)$|^\.\.?$/.test(kid)) {
+    const accepted =
+      '1 to 128 characters of A-Z a-z 0-9 . _ ~ -, not . or .., and not ending in .pem or .jwk'
     throw invalidInput(pointer, `must be ${accepted}`)
   }
 }
@@ -140,8 +141,43 @@ function parsePrivateKey({ pem, jwk }: KeyImport, pointer: string): KeyObject {
   } catch {
     const accepted =
       'an unencrypted private key as PEM (PKCS#8, PKCS#1 or SEC1) or JWK with its private members'
-    throw invalidInput(pointer, `is not a private key that can be read; accepted: ${accepted}`)
+    const known = pem === undefined ? mistakenJwk(jwk) : mistakenPem(pem)
+    throw invalidInput(
+      pointer,
+      `${known ?? 'is not a private key that can be read'}; accepted: ${accepted}`,
+    )
   }
+}
+
+/** What is often given in place of a private key as PEM, by its label (RFC 7468 §4). */
+const MISTAKEN_LABELS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^-----BEGIN (RSA )?PUBLIC KEY-----/,
+    'is not a private key but a public one, which cannot sign',
+  ],
+  [
+    /^-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----/,
+    'is not a private key but a certificate, which cannot sign',
+  ],
+  [/^-----BEGIN ENCRYPTED PRIVATE KEY-----/, 'is encrypted (openssl pkey -in FILE decrypts it)'],
+  [/^Proc-Type: 4,ENCRYPTED/m, 'is encrypted (openssl pkey -in FILE decrypts it)'],
+  [
+    /^-----BEGIN OPENSSH PRIVATE KEY-----/,
+    'is in the form of OpenSSH (ssh-keygen -p -m PEM -f FILE turns it into PEM)',
+  ],
+]
+
+function mistakenPem(pem: string): string | undefined {
+  return MISTAKEN_LABELS.find(([label]) => label.test(pem.trimStart()))?.[1]
+}
+
+function mistakenJwk(jwk: JsonObject | undefined): string | undefined {
+  if (jwk?.keys !== undefined) return 'is not a private key but a JWK Set: take one key out of it'
+  if (jwk?.kty === 'oct')
+    return 'is not a private key but a shared secret, which is for HS256, HS384 and HS512'
+  return jwk?.kty !== undefined && jwk.d === undefined
+    ? 'is not a private key: it has no member "d"'
+    : undefined
 }
 
 /** The name that node:crypto has for each curve of RFC 7518 §6.2.1.1. */

@@ -12,6 +12,11 @@ export const ENDPOINTS = {
 /** The name of an endpoint that verifiers and clients use. */
 export type ProtocolEndpoint = Exclude<keyof typeof ENDPOINTS, 'api'>
 
+/** The names of the endpoints that verifiers and clients use. */
+export const PROTOCOL_ENDPOINTS = (Object.keys(ENDPOINTS) as (keyof typeof ENDPOINTS)[]).filter(
+  (name): name is ProtocolEndpoint => name !== 'api',
+)
+
 /** The path of a named issuer below the server's public URL. */
 export function issuerPath(name: string): string {
   return `/issuers/${name}`

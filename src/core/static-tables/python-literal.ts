@@ -4,7 +4,7 @@ import type { Json } from '../protocol/json.ts'
 export function toPythonLiteral(value: Json | undefined, depth = 0): string {
   if (value === null || value === undefined) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
-  if (typeof value === 'number') return String(value)
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0.0' : String(value)
   if (typeof value === 'string') return pythonText(value)
   if (Array.isArray(value)) return `[${value.map((one) => toPythonLiteral(one, depth)).join(', ')}]`
   return pythonDict(Object.entries(value), depth)

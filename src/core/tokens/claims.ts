@@ -108,8 +108,14 @@ export function clientIdOf(claims: JsonObject): string | null {
   return null
 }
 
-/** A claim that is an instant in Unix seconds; null where it is absent or something else. */
-export function instantClaim(claims: JsonObject, name: string): number | null {
+/** A claim that is an instant, in whole Unix seconds as far as those can be counted; null where it is absent or something else. */
+export function wholeInstant(claims: JsonObject, name: string): number | null {
   const value = claims[name]
-  return typeof value === 'number' ? value : null
+  if (typeof value !== 'number') return null
+  return Math.floor(Math.min(Math.max(value, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER))
+}
+
+/** Says whether the claims that limit a token in time are numbers, where they are there (RFC 7519 §2, NumericDate). */
+export function hasSoundTimes(claims: JsonObject): boolean {
+  return ['exp', 'nbf'].every((name) => ['number', 'undefined'].includes(typeof claims[name]))
 }

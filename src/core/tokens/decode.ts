@@ -25,13 +25,19 @@ export interface DecodedToken {
   readonly segments: number
   readonly header?: JsonObject
   readonly claims?: JsonObject
+  /** True where the third segment, which holds the signature, is empty. */
+  readonly unsigned?: true
   readonly problems: readonly string[]
 }
+
+/** The segments of an encrypted token, whose second is no payload (RFC 7516 §7.1). */
+const JWE_SEGMENTS = 5
 
 /** Decodes what can be decoded of a token, sound or not. */
 export function decodeToken(text: string): DecodedToken {
   const segments = text.split('.')
   if (segments.length === 1) return { segments: 1, problems: [] }
+  if (segments.length === JWE_SEGMENTS) return decodeEncrypted(segments[0] ?? '')
   const problems: string[] = []
   if (segments.length !== 3) problems.push(`a JWT has 3 segments; this has ${segments.length}`)
   const header = decodeObject('header', segments[0] ?? '', problems)
@@ -39,12 +45,25 @@ export function decodeToken(text: string): DecodedToken {
   if (segments.length === 3 && !isCanonical(segments[2] ?? '')) {
     problems.push('the signature is not canonical base64url without padding')
   }
-  return {
-    segments: segments.length,
-    ...(header === undefined ? {} : { header }),
-    ...(claims === undefined ? {} : { claims }),
-    problems,
-  }
+  const unsigned = segments[2] === '' ? { unsigned: true as const } : {}
+  return { segments: segments.length, ...readParts({ header, claims }), ...unsigned, problems }
+}
+
+/** The parts that could be read. */
+function readParts(parts: {
+  readonly header: JsonObject | undefined
+  readonly claims?: JsonObject | undefined
+}): Pick<DecodedToken, 'header' | 'claims'> {
+  const { header, claims } = parts
+  return { ...(header && { header }), ...(claims && { claims }) }
+}
+
+function decodeEncrypted(segment: string): DecodedToken {
+  const problems = [
+    'a JWT has 3 segments; this has 5, as an encrypted token has (JWE), whose payload nobody reads without its key',
+  ]
+  const header = decodeObject('header', segment, problems)
+  return { segments: JWE_SEGMENTS, ...readParts({ header }), problems }
 }
 
 /** What JSON must not begin with, and some readers let pass (RFC 8259 §8.1). */

@@ -1,3 +1,4 @@
+import type { Alg } from '../keys/algorithms.ts'
 import type { SigningKey } from '../keys/signing-key.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import { withMembers } from './claims.ts'
@@ -9,8 +10,14 @@ export function claimsOf(profile: Profile, input: ProfileInput, over: JsonObject
   return withMembers(withMembers({}, profile.claims(input)), over)
 }
 
+/** What a header says of the key; `kid` is null where the key is not made yet. */
+export interface HeaderKey {
+  readonly alg: Alg
+  readonly kid: string | null
+}
+
 /** The header of a token by a key: the profile's `typ`, then the members asked for over it (RFC 7515 §4.1). */
-export function headerOf(typ: string | null, key: SigningKey, over: JsonObject): JsonObject {
+export function headerOf(typ: string | null, key: HeaderKey, over: JsonObject): JsonObject {
   return withMembers(withMembers({}, { alg: key.alg, typ, kid: key.kid }), over)
 }
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../protocol/json.ts'
 import { joinScopes } from '../protocol/scope.ts'
 import type { StaticToken } from '../static-tables/static-table.ts'
-import { textClaim, withMembers } from './claims.ts'
+import { hasSoundTimes, textClaim, withMembers } from './claims.ts'
 import { isBearerToken, isCompactToken } from './decode.ts'
 import { type TokenRecord, type TokenStatus, tokenStatus } from './token.ts'
 
@@ -26,7 +26,7 @@ export type Verdict = TokenStatus | 'malformed' | 'bad_signature' | 'other_issue
 export function judgeToken(token: TokenRecord, by: Judgement): Verdict {
   const wellFormed =
     token.format === 'jwt' ? isCompactToken(token.value) : isBearerToken(token.value)
-  if (!wellFormed) return 'malformed'
+  if (!wellFormed || !hasSoundTimes(token.claims)) return 'malformed'
   const iss = textClaim(token.claims, 'iss')
   if (iss === null || !by.identifiers.includes(iss)) return 'other_issuer'
   const status = tokenStatus(token, by.now, by.keyRevoked)

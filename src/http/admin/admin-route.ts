@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type { z } from 'zod'
 import type { Issuer } from '../../core/issuers/issuer.ts'
+import type { JsonObject } from '../../core/protocol/json.ts'
 import type { Idp } from '../../idp/idp.ts'
 
 /** A request to the admin API, checked. */
@@ -40,6 +41,8 @@ export interface AdminRoute<Query = unknown, Body = unknown> {
   readonly summary: string
   readonly query?: z.ZodType<Query>
   readonly body?: z.ZodType<Body>
+  /** A media type that a body may have beside JSON, and how its text becomes the same object. */
+  readonly alsoTakes?: { readonly media: string; read(text: string): JsonObject }
   /** The largest body, in bytes; 256 KiB where absent. */
   readonly bodyLimit?: number
   /** True: there at the default issuer's base only. */

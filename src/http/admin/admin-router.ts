@@ -2,9 +2,10 @@ import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import { DEFAULT_ISSUER_NAME, type Issuer } from '../../core/issuers/issuer.ts'
 import { notFound } from '../../core/protocol/domain-error.ts'
+import type { JsonObject } from '../../core/protocol/json.ts'
 import type { Idp } from '../../idp/idp.ts'
-import { BODY_LIMIT } from '../read-body.ts'
-import { readJson } from '../read-json.ts'
+import { BODY_LIMIT, mediaType } from '../read-body.ts'
+import { readJson, readText } from '../read-json.ts'
 import type { AdminAnswer, AdminRoute } from './admin-route.ts'
 import { parseInput } from './parse-input.ts'
 import { ADMIN_ROUTES } from './routes.ts'
@@ -57,12 +58,21 @@ async function serve(idp: Idp, route: AdminRoute, { request, response }: Exchang
     throw notFound("issuers are managed at the default issuer's base only: /api/issuers")
   }
   const takesBody = route.method === 'post' || route.method === 'put'
-  const sent = takesBody ? await readJson(request, route.bodyLimit ?? BODY_LIMIT) : {}
+  const sent = takesBody ? await readSent(route, request) : {}
   const query = parseInput(route.query ?? NO_QUERY, request.query)
   const body = route.body === undefined ? sent : parseInput(route.body, sent)
   const params = request.params as Record<string, string>
   const answer = await route.handle({ idp, issuer, params, query, body, request, response })
   if (answer !== undefined) send(response, answer)
+}
+
+/** Reads a body; none of a media type that a page of another origin may send without asking first (Fetch, CORS-safelisted). */
+async function readSent(route: AdminRoute, request: Request): Promise<JsonObject> {
+  const { alsoTakes, bodyLimit = BODY_LIMIT } = route
+  if (alsoTakes === undefined) return readJson(request, bodyLimit)
+  if (mediaType(request) === alsoTakes.media)
+    return alsoTakes.read(await readText(request, bodyLimit))
+  return readJson(request, bodyLimit, `application/json or ${alsoTakes.media}`)
 }
 
 function send(response: Response, { status, json, text, type, headers = {} }: AdminAnswer): void {

@@ -7,9 +7,11 @@ import {
   deleteClient,
   getClient,
   listClients,
+  rollClientSecret,
   updateClient,
 } from '../../idp/clients.ts'
 import type { ClientInput } from '../../idp/new-client.ts'
+import { CLIENTS, nameAsked, nameQuery } from '../named-path.ts'
 import { adminRoute } from './admin-route.ts'
 import { listJson, listQuery, listSchema, pageOf } from './bodies/lists.ts'
 import { present } from './bodies/present.ts'
@@ -50,10 +52,13 @@ export function clientJson({
   }
 }
 
-function clientInput(members: ClientMembers): ClientInput {
+/** A client as it is asked for, from its members as JSON. */
+export function clientInput(members: ClientMembers): ClientInput {
   const { client_id: clientId, client_secret: clientSecret } = members
   return { clientId, clientSecret, metadata: clientMetadata(members) }
 }
+
+const byId = nameQuery(CLIENTS)
 
 const list = adminRoute({
   method: 'get',
@@ -84,9 +89,11 @@ const read = adminRoute({
   method: 'get',
   path: '/api/clients/{client_id}',
   summary: 'One client',
+  query: byId,
   answers: { 200: { description: 'the client', schema: clientSchema } },
-  async handle({ idp, issuer, params }) {
-    return { status: 200, json: clientJson(await getClient(idp, issuer, params.client_id ?? '')) }
+  async handle({ idp, issuer, params, query }) {
+    const client = await getClient(idp, issuer, nameAsked(CLIENTS, params, query))
+    return { status: 200, json: clientJson(client) }
   },
 })
 
@@ -94,10 +101,11 @@ const update = adminRoute({
   method: 'put',
   path: '/api/clients/{client_id}',
   summary: "Put other metadata in place of a client's; its secret stays unless another is given",
+  query: byId,
   body: CLIENT_MEMBERS,
   answers: { 200: { description: 'the client', schema: clientSchema } },
-  async handle({ idp, issuer, params, body }) {
-    const clientId = params.client_id ?? ''
+  async handle({ idp, issuer, params, query, body }) {
+    const clientId = nameAsked(CLIENTS, params, query)
     if (body.client_id !== undefined && body.client_id !== clientId) {
       throw invalidInput('/client_id', 'is not the one in the path; a client_id does not change')
     }
@@ -110,12 +118,26 @@ const remove = adminRoute({
   method: 'delete',
   path: '/api/clients/{client_id}',
   summary: 'Delete a client; its tokens stay as they are',
+  query: byId,
   answers: { 204: { description: 'deleted' } },
-  async handle({ idp, issuer, params }) {
-    await deleteClient(idp, issuer, params.client_id ?? '')
+  async handle({ idp, issuer, params, query }) {
+    await deleteClient(idp, issuer, nameAsked(CLIENTS, params, query))
     return { status: 204 }
   },
 })
 
+const rollSecret = adminRoute({
+  method: 'post',
+  path: '/api/clients/{client_id}/secret',
+  summary: 'Give a client another secret, made here; the old one stops working at once',
+  query: byId,
+  body: z.strictObject({}),
+  answers: { 200: { description: 'the client with its new secret', schema: clientSchema } },
+  async handle({ idp, issuer, params, query }) {
+    const client = await rollClientSecret(idp, issuer, nameAsked(CLIENTS, params, query))
+    return { status: 200, json: clientJson(client) }
+  },
+})
+
 /** Registered clients. */
-export const CLIENT_ROUTES = [list, create, read, update, remove]
+export const CLIENT_ROUTES = [list, create, read, update, remove, rollSecret]

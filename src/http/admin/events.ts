@@ -1,77 +1,44 @@
 import type { Response } from 'express'
-import { z } from 'zod'
-import { EVENT_TYPES, type Event } from '../../core/events/event.ts'
+import type { z } from 'zod'
 import { invalidInput } from '../../core/protocol/invalid-input.ts'
+import { exportEvents } from '../../idp/export-events.ts'
 import { listEvents } from '../../idp/list-events.ts'
-import { type EventWait, followEvents, waitForEvents } from '../../idp/wait-for-events.ts'
+import { followEvents, waitForEvents } from '../../idp/wait-for-events.ts'
 import { type AdminCall, adminRoute } from './admin-route.ts'
-import { jsonObject } from './bodies/json-object.ts'
-import { listJson, listQuery, listSchema, pageOf, queryInteger } from './bodies/lists.ts'
-import { present } from './bodies/present.ts'
+import {
+  eventFilterOf,
+  eventFilterQuery,
+  eventJson,
+  eventSchema,
+  eventsQuery,
+} from './bodies/events.ts'
+import { listJson, listSchema, pageOf } from './bodies/lists.ts'
 import { writePatiently } from './write-patiently.ts'
-
-const eventSchema = z.object({
-  id: z.int(),
-  type: z.enum(EVENT_TYPES),
-  at: z.int(),
-  issuer_at: z.int(),
-  jti: z.string().optional(),
-  kid: z.string().optional(),
-  client_id: z.string().optional(),
-  data: jsonObject,
-})
-
-const eventsQuery = listQuery.extend({
-  type: z.enum(EVENT_TYPES).optional(),
-  since: queryInteger.optional().describe('Unix seconds of real time'),
-  jti: z.string().optional(),
-  kid: z.string().optional(),
-  client_id: z.string().optional(),
-  after: queryInteger
-    .optional()
-    .describe('the id of the last event seen: those behind it, oldest first'),
-  wait: queryInteger.optional().describe('seconds to wait for the next one, at most 60'),
-})
 
 type EventsQuery = z.output<typeof eventsQuery>
 
-/** An event as JSON. */
-export function eventJson({ id, type, at, issuerAt, jti, kid, clientId, data }: Event): object {
-  return present({ id, type, at, issuer_at: issuerAt, jti, kid, client_id: clientId, data })
-}
-
-function filterOf({
-  type,
-  since,
-  jti,
-  kid,
-  client_id: clientId,
-}: EventsQuery): EventWait['filter'] {
-  return { types: type === undefined ? undefined : [type], since, jti, kid, clientId }
-}
+const JSON_LINES = 'application/x-ndjson'
 
 const list = adminRoute({
   method: 'get',
   path: '/api/events',
   summary:
-    'What happened, newest first; with wait the next one, with text/event-stream all as they happen',
+    'What happened, newest first; with wait the next one, with text/event-stream all as they happen, with application/x-ndjson all there are',
   query: eventsQuery,
   answers: {
     200: {
       description: 'a stretch of the log',
       schema: listSchema(eventSchema),
-      media: ['text/event-stream'],
+      media: ['text/event-stream', JSON_LINES],
     },
   },
   async handle(call) {
     const { idp, issuer, query, request } = call
     const isHead = request.method === 'HEAD'
-    if (
-      !isHead &&
-      request.accepts(['application/json', 'text/event-stream']) === 'text/event-stream'
-    )
-      return stream(call)
-    const filter = filterOf(query)
+    const wanted = request.accepts(['application/json', 'text/event-stream', JSON_LINES])
+    if (wanted === 'text/event-stream' && !isHead) return stream(call)
+    if (wanted === JSON_LINES) return writeLines(call)
+    const filter = eventFilterOf(query)
     if (query.wait === undefined && query.after === undefined) {
       return {
         status: 200,
@@ -122,7 +89,7 @@ async function stream({
   const heartbeat = setInterval(() => response.write(': \n\n'), HEARTBEAT_MS)
   try {
     for await (const event of followEvents(idp, issuer, {
-      filter: filterOf(query),
+      filter: eventFilterOf(query),
       afterId,
       signal,
     })) {
@@ -136,5 +103,46 @@ async function stream({
   return undefined
 }
 
+const download = adminRoute({
+  method: 'get',
+  path: '/api/events.jsonl',
+  summary: 'All events there are, oldest first, as JSON lines to keep in a file',
+  query: eventFilterQuery,
+  answers: { 200: { description: 'an event a line', media: [JSON_LINES] } },
+  handle: writeLines,
+})
+
+/** Parameters of a list that is read in stretches; the lines are all there are. */
+const STRETCH = ['limit', 'cursor', 'after', 'wait'] as const
+
+/** Sends all events of a filter, oldest first as a log file has them, without ever holding more than a batch. */
+async function writeLines({
+  idp,
+  issuer,
+  query,
+  request,
+  response,
+}: AdminCall<EventsQuery>): Promise<undefined> {
+  const misplaced = STRETCH.find((name) => query[name] !== undefined)
+  if (misplaced !== undefined)
+    throw invalidInput(`/${misplaced}`, 'must be absent: JSON lines are all events of the filter')
+  const gone = goneSignal(response)
+  const date = new Date(idp.clock.now() * 1000).toISOString().slice(0, 10)
+  response.status(200).set({
+    'Content-Type': JSON_LINES,
+    'Cache-Control': 'no-store',
+    'Content-Disposition': `attachment; filename="events-${issuer.name}-${date}.jsonl"`,
+  })
+  if (request.method !== 'HEAD') {
+    for await (const batch of exportEvents(idp, issuer, eventFilterOf(query))) {
+      if (gone.aborted) break
+      const lines = batch.map((event) => `${JSON.stringify(eventJson(event))}\n`)
+      await writePatiently(response, lines.join(''))
+    }
+  }
+  response.end()
+  return undefined
+}
+
 /** The event log. */
-export const EVENT_ROUTES = [list]
+export const EVENT_ROUTES = [list, download]

@@ -1,21 +1,20 @@
 import { z } from 'zod'
 import { exportJwk, exportPem, exportSecret } from '../../core/keys/export-key.ts'
-import { NO_ROTATION } from '../../core/keys/rotation-policy.ts'
+import type { SigningKey } from '../../core/keys/signing-key.ts'
 import { invalidInput } from '../../core/protocol/invalid-input.ts'
 import { createKey, importKey } from '../../idp/add-key.ts'
 import { getKey, listKeys } from '../../idp/list-keys.ts'
+import { previewRevocation } from '../../idp/plan-revocation.ts'
 import { revokeKey } from '../../idp/revoke-key.ts'
 import { rotateKeys } from '../../idp/rotate-keys.ts'
-import { setRotationPolicy } from '../../idp/rotation-policy.ts'
 import { adminRoute } from './admin-route.ts'
+import { revocationPlanJson, revocationPlanSchema } from './bodies/key-plans.ts'
 import {
   keyBody,
   keyJson,
   keySchema,
-  policyBody,
-  policyJson,
-  policySchema,
   rotateBody,
+  rotationRequest,
   rotationSchema,
 } from './bodies/keys.ts'
 import { listJson, listQuery, listSchema, pageOf } from './bodies/lists.ts'
@@ -60,18 +59,24 @@ const rotate = adminRoute({
   body: rotateBody,
   answers: { 200: { description: 'the keys after it', schema: rotationSchema } },
   async handle({ idp, issuer, body }) {
-    const { alg, announced, grace_seconds: graceSeconds } = body
-    const { current, previous, next } = await rotateKeys(idp, issuer, {
-      alg,
-      announced,
-      graceSeconds,
-    })
+    const { current, previous, next } = await rotateKeys(idp, issuer, rotationRequest(body))
     const json = present({
       current: keyJson(current),
       previous: previous === null ? null : keyJson(previous),
       next: next === null ? null : keyJson(next),
     })
     return { status: 200, json }
+  },
+})
+
+const plannedRevocation = adminRoute({
+  method: 'get',
+  path: '/api/keys/{kid}/revocation-plan',
+  summary: 'What the revocation of a key would do if it were done now; changes nothing',
+  answers: { 200: { description: 'the plan', schema: revocationPlanSchema } },
+  async handle({ idp, issuer, params }) {
+    const planned = await previewRevocation(idp, issuer, params.kid ?? '')
+    return { status: 200, json: revocationPlanJson(planned) }
   },
 })
 
@@ -88,6 +93,15 @@ const revoke = adminRoute({
 
 const exportQuery = z.strictObject({ private: z.enum(['true', 'false']).optional() })
 
+/** Makes a browser save a key as a file of its name (RFC 6266 §4); a kid has no character that would need quoting. */
+function attachment(
+  { kid }: SigningKey,
+  file: { readonly private: boolean; readonly ending: 'pem' | 'jwk' },
+): Readonly<Record<string, string>> {
+  const name = `${kid}${file.private ? '.private' : ''}.${file.ending}`
+  return { 'Content-Disposition': `attachment; filename="${name}"` }
+}
+
 const pem = adminRoute({
   method: 'get',
   path: '/api/keys/{kid}.pem',
@@ -96,8 +110,9 @@ const pem = adminRoute({
   answers: { 200: { description: 'the PEM', media: ['application/x-pem-file'] } },
   async handle({ idp, issuer, params, query }) {
     const key = await getKey(idp, issuer, params.kid ?? '')
-    const text = exportPem(key, { private: query.private === 'true' })
-    return { status: 200, text, type: 'application/x-pem-file' }
+    const scope = { private: query.private === 'true' }
+    const headers = attachment(key, { ...scope, ending: 'pem' })
+    return { status: 200, text: exportPem(key, scope), type: 'application/x-pem-file', headers }
   },
 })
 
@@ -109,8 +124,10 @@ const jwk = adminRoute({
   answers: { 200: { description: 'the JWK', media: ['application/jwk+json'] } },
   async handle({ idp, issuer, params, query }) {
     const key = await getKey(idp, issuer, params.kid ?? '')
-    const text = JSON.stringify(exportJwk(key, { private: query.private === 'true' }))
-    return { status: 200, text, type: 'application/jwk+json' }
+    const scope = { private: query.private === 'true' }
+    const headers = attachment(key, { ...scope, ending: 'jwk' })
+    const text = JSON.stringify(exportJwk(key, scope))
+    return { status: 200, text, type: 'application/jwk+json', headers }
   },
 })
 
@@ -138,32 +155,5 @@ const one = adminRoute({
   },
 })
 
-const readPolicy = adminRoute({
-  method: 'get',
-  path: '/api/rotation',
-  summary: 'When the keys rotate by themselves',
-  answers: { 200: { description: 'the policy', schema: policySchema } },
-  async handle({ issuer }) {
-    return { status: 200, json: policyJson(issuer.rotation) }
-  },
-})
-
-const putPolicy = adminRoute({
-  method: 'put',
-  path: '/api/rotation',
-  summary: 'Say when the keys rotate by themselves',
-  body: policyBody,
-  answers: { 200: { description: 'the policy', schema: policySchema } },
-  async handle({ idp, issuer, body }) {
-    const policy = await setRotationPolicy(idp, issuer, {
-      everySeconds: body.every_seconds,
-      graceSeconds: body.grace_seconds ?? null,
-      prepublishSeconds: body.prepublish_seconds ?? NO_ROTATION.prepublishSeconds,
-      algs: body.algs ?? [],
-    })
-    return { status: 200, json: policyJson(policy) }
-  },
-})
-
-/** Keys and their rotation. */
-export const KEY_ROUTES = [list, add, rotate, revoke, pem, jwk, secret, one, readPolicy, putPolicy]
+/** Keys: what there is, making, importing, rotating, revoking and handing them out. */
+export const KEY_ROUTES = [list, add, rotate, plannedRevocation, revoke, pem, jwk, secret, one]

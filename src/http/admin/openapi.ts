@@ -47,12 +47,16 @@ function operation(route: AdminRoute): object {
     ...(route.body === undefined
       ? {}
       : {
-          requestBody: {
-            content: { 'application/json': { schema: jsonSchema(route.body, 'input') } },
-          },
+          requestBody: { content: bodyContent(route.body, route.alsoTakes) },
         }),
     responses: responses(route),
   }
+}
+
+function bodyContent(body: z.ZodType, alsoTakes: AdminRoute['alsoTakes']): object {
+  const json = { 'application/json': { schema: jsonSchema(body, 'input') } }
+  if (alsoTakes === undefined) return json
+  return { ...json, [alsoTakes.media]: { schema: { type: 'string' } } }
 }
 
 function operationId({ method, path }: AdminRoute): string {

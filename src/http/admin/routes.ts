@@ -1,10 +1,17 @@
 import { type AdminRoute, adminRoute } from './admin-route.ts'
 import { CLIENT_ROUTES } from './clients.ts'
+import { CONNECT_ROUTES } from './connect.ts'
 import { EVENT_ROUTES } from './events.ts'
+import { FAULT_ROUTES } from './faults.ts'
 import { ISSUER_ROUTES } from './issuers.ts'
+import { JWKS_ROUTES } from './jwks.ts'
 import { KEY_ROUTES } from './keys.ts'
+import { MINTING_ROUTES } from './minting.ts'
 import { openApi } from './openapi.ts'
+import { OVERVIEW_ROUTES } from './overview.ts'
+import { ROTATION_ROUTES } from './rotation.ts'
 import { STATIC_TABLE_ROUTES } from './static-tables.ts'
+import { STATIC_TOKEN_ROUTES } from './static-tokens.ts'
 import { STATUS_ROUTES } from './status.ts'
 import { SUBJECT_ROUTES } from './subjects.ts'
 import { TOKEN_ROUTES } from './tokens.ts'
@@ -21,13 +28,20 @@ const description: AdminRoute = adminRoute({
 
 /** Every route of the admin API; what is matched first stands first. */
 export const ADMIN_ROUTES: readonly AdminRoute[] = [
+  ...MINTING_ROUTES,
   ...TOKEN_ROUTES,
   ...KEY_ROUTES,
+  ...ROTATION_ROUTES,
+  ...JWKS_ROUTES,
   ...STATIC_TABLE_ROUTES,
+  ...STATIC_TOKEN_ROUTES,
   ...CLIENT_ROUTES,
   ...SUBJECT_ROUTES,
   ...ISSUER_ROUTES,
   ...EVENT_ROUTES,
+  ...OVERVIEW_ROUTES,
+  ...FAULT_ROUTES,
+  ...CONNECT_ROUTES,
   ...STATUS_ROUTES,
   description,
 ]

@@ -8,6 +8,7 @@ import {
   listSubjects,
   putSubject,
 } from '../../idp/subjects.ts'
+import { nameAsked, nameQuery, SUBJECTS } from '../named-path.ts'
 import { adminRoute } from './admin-route.ts'
 import { jsonObject } from './bodies/json-object.ts'
 import { listJson, listQuery, listSchema, pageOf } from './bodies/lists.ts'
@@ -18,7 +19,8 @@ const facts = {
   email: z.string().optional(),
   claims: jsonObject.optional().describe('added to what is said of the subject'),
 }
-const subjectBody = z.strictObject({ sub: z.string(), ...facts })
+/** A subject as JSON. */
+export const subjectBody = z.strictObject({ sub: z.string(), ...facts })
 const putBody = z.strictObject({ sub: z.string().optional(), ...facts })
 const subjectSchema = z.object({
   sub: z.string(),
@@ -31,6 +33,8 @@ const subjectSchema = z.object({
 function subjectJson({ sub, name, email, claims, createdAt, updatedAt }: Subject): object {
   return present({ sub, name, email, claims, created_at: createdAt, updated_at: updatedAt })
 }
+
+const bySub = nameQuery(SUBJECTS)
 
 const list = adminRoute({
   method: 'get',
@@ -61,9 +65,11 @@ const read = adminRoute({
   method: 'get',
   path: '/api/subjects/{sub}',
   summary: 'One subject',
+  query: bySub,
   answers: { 200: { description: 'the subject', schema: subjectSchema } },
-  async handle({ idp, issuer, params }) {
-    return { status: 200, json: subjectJson(await getSubject(idp, issuer, params.sub ?? '')) }
+  async handle({ idp, issuer, params, query }) {
+    const subject = await getSubject(idp, issuer, nameAsked(SUBJECTS, params, query))
+    return { status: 200, json: subjectJson(subject) }
   },
 })
 
@@ -71,13 +77,14 @@ const put = adminRoute({
   method: 'put',
   path: '/api/subjects/{sub}',
   summary: 'Add a subject, or put what is said of it in place of what was',
+  query: bySub,
   body: putBody,
   answers: {
     200: { description: 'replaced', schema: subjectSchema },
     201: { description: 'added', schema: subjectSchema },
   },
-  async handle({ idp, issuer, params, body }) {
-    const { sub = '' } = params
+  async handle({ idp, issuer, params, query, body }) {
+    const sub = nameAsked(SUBJECTS, params, query)
     if (body.sub !== undefined && body.sub !== sub)
       throw invalidInput('/sub', 'is not the one in the path')
     const { subject, created } = await putSubject(idp, issuer, { ...body, sub })
@@ -89,9 +96,10 @@ const remove = adminRoute({
   method: 'delete',
   path: '/api/subjects/{sub}',
   summary: 'Delete a subject',
+  query: bySub,
   answers: { 204: { description: 'deleted' } },
-  async handle({ idp, issuer, params }) {
-    await deleteSubject(idp, issuer, params.sub ?? '')
+  async handle({ idp, issuer, params, query }) {
+    await deleteSubject(idp, issuer, nameAsked(SUBJECTS, params, query))
     return { status: 204 }
   },
 })

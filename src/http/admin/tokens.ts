@@ -1,16 +1,23 @@
 import type { Response } from 'express'
 import { z } from 'zod'
+import { invalidInput } from '../../core/protocol/invalid-input.ts'
+import { inspectPasted } from '../../idp/inspect-pasted.ts'
 import { inspectToken } from '../../idp/inspect-token.ts'
 import { getToken, listTokens } from '../../idp/list-tokens.ts'
 import { type MintedToken, mintToken } from '../../idp/mint-token.ts'
 import { mintTokens } from '../../idp/mint-tokens.ts'
-import { revokeTokenByJti, revokeTokens } from '../../idp/revoke-tokens.ts'
+import { countRevocable, revokeTokenByJti, revokeTokens } from '../../idp/revoke-tokens.ts'
 import { problemOf } from '../problem.ts'
 import { type AdminCall, adminRoute } from './admin-route.ts'
+import {
+  expectationsOf,
+  inspectBody,
+  inspectionJson,
+  inspectionSchema,
+} from './bodies/inspection.ts'
 import { listJson, listSchema, pageOf } from './bodies/lists.ts'
 import {
-  inspectBody,
-  inspectionSchema,
+  bulkSelectorOf,
   type MintBody,
   mintBody,
   mintedJson,
@@ -21,6 +28,7 @@ import {
   tokenSchema,
   tokensQuery,
 } from './bodies/tokens.ts'
+import { surfaceOf } from './surface-of.ts'
 import { writePatiently } from './write-patiently.ts'
 
 const mint = adminRoute({
@@ -36,17 +44,21 @@ const mint = adminRoute({
     },
   },
   async handle(call) {
-    const { idp, issuer, body } = call
+    const { idp, issuer, body, request } = call
     if ((body.count ?? 1) !== 1) return mintMany(call, body)
-    const minted = await mintToken(idp, issuer, mintRequestOf(body))
+    const via = surfaceOf(request)
+    const minted = await mintToken(idp, issuer, { ...mintRequestOf(body), via })
     return { status: 201, json: mintedJson(minted) }
   },
 })
 
 /** Streams a token a line; each line is of a token that is on disk. A caller that leaves stops it. */
-async function mintMany({ idp, issuer, response }: AdminCall, body: MintBody): Promise<undefined> {
+async function mintMany(
+  { idp, issuer, request, response }: AdminCall,
+  body: MintBody,
+): Promise<undefined> {
   const tokens = await mintTokens(idp, issuer, {
-    request: mintRequestOf(body),
+    request: { ...mintRequestOf(body), via: surfaceOf(request) },
     count: body.count ?? 1,
   })
   response.status(201).set({ 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' })
@@ -71,7 +83,13 @@ const list = adminRoute({
   path: '/api/tokens',
   summary: 'The tokens that were issued, newest first',
   query: tokensQuery,
-  answers: { 200: { description: 'a stretch of the list', schema: listSchema(tokenSchema) } },
+  answers: {
+    200: {
+      description:
+        'a stretch of the list; among very many tokens it may be shorter than asked for, even empty, though next_cursor leads on',
+      schema: listSchema(tokenSchema),
+    },
+  },
   async handle({ idp, issuer, query }) {
     const { client_id: clientId, q: text, limit, cursor, ...same } = query
     const page = pageOf({ limit, cursor })
@@ -95,8 +113,8 @@ const revokeOne = adminRoute({
   path: '/api/tokens/{jti}',
   summary: 'Revoke one token; again is fine',
   answers: { 204: { description: 'revoked' } },
-  async handle({ idp, issuer, params }) {
-    await revokeTokenByJti(idp, issuer, params.jti ?? '')
+  async handle({ idp, issuer, params, request }) {
+    await revokeTokenByJti(idp, issuer, { jti: params.jti ?? '', via: surfaceOf(request) })
     return { status: 204 }
   },
 })
@@ -104,17 +122,23 @@ const revokeOne = adminRoute({
 const revokeMany = adminRoute({
   method: 'post',
   path: '/api/tokens/revoke',
-  summary: 'Revoke the tokens of a client, a subject, a key, or all',
+  summary: 'Revoke the tokens of a client, a subject, a key, or all; with dry_run count them only',
   body: revokeBody,
   answers: {
-    200: { description: 'how many were revoked', schema: z.object({ revoked: z.int() }) },
+    200: {
+      description: 'how many were revoked; with dry_run 0, and how many would be',
+      schema: z.object({ revoked: z.int(), would_revoke: z.int().optional() }),
+    },
   },
-  async handle({ idp, issuer, body }) {
-    const { client_id: clientId, ...same } = body
-    return {
-      status: 200,
-      json: { revoked: await revokeTokens(idp, issuer, { ...same, clientId }) },
+  async handle({ idp, issuer, body, request }) {
+    const { dry_run: dryRun, ...asked } = body
+    const selector = bulkSelectorOf(asked)
+    if (dryRun === true) {
+      const count = await countRevocable(idp, issuer, selector)
+      return { status: 200, json: { revoked: 0, would_revoke: count } }
     }
+    const revoked = await revokeTokens(idp, issuer, { ...selector, via: surfaceOf(request) })
+    return { status: 200, json: { revoked } }
   },
 })
 
@@ -125,8 +149,17 @@ const inspect = adminRoute({
   body: inspectBody,
   answers: { 200: { description: 'what was found', schema: inspectionSchema } },
   async handle({ idp, issuer, body }) {
-    const { required_scopes: requiredScopes, ...same } = body
-    return { status: 200, json: await inspectToken(idp, issuer, { ...same, requiredScopes }) }
+    const { token, pasted } = body
+    const expectations = expectationsOf(body)
+    if ((token === undefined) === (pasted === undefined)) {
+      throw invalidInput('/token', 'must be there, or "pasted" in its place; not both')
+    }
+    if (token !== undefined) {
+      const inspection = await inspectToken(idp, issuer, { token, ...expectations })
+      return { status: 200, json: inspectionJson(inspection) }
+    }
+    const found = await inspectPasted(idp, issuer, { pasted: pasted ?? '', ...expectations })
+    return { status: 200, json: inspectionJson(found.inspection, found) }
   },
 })
 

@@ -49,11 +49,16 @@ export interface PageHead {
   readonly scripts?: readonly string[]
 }
 
+/** The path that the app is mounted at, from the base of whichever issuer's pages. */
+export function rootOf(base: string): string {
+  return base.replace(/\/issuers\/[^/]+$/, '')
+}
+
 /** The frame of a page. */
 export function pageFrame(place: PagePlace, head: PageHead): PageFrame {
   const { base, issuer, signedIn } = place
   const { title, current, styles = [], scripts = [] } = head
-  const root = base.replace(/\/issuers\/[^/]+$/, '')
+  const root = rootOf(base)
   return {
     title: `${title} · mcp-mock-idp`,
     root,

@@ -1,19 +1,11 @@
+import { asciiJson } from '../../core/connect/ascii-json.ts'
+import { initializeRequest } from '../../core/connect/initialize.ts'
+import { mcpServersJson } from '../../core/connect/mcp-client.ts'
+import { shellQuoted } from '../../core/connect/shell-quoted.ts'
 import type { Audience } from '../../core/tokens/token.ts'
 
 /** Where a request goes whose token names no audience that is a URL: where FastMCP listens by default. */
 const FALLBACK_TARGET = 'http://127.0.0.1:8000/mcp'
-
-/** The first request of an MCP session (Model Context Protocol, lifecycle). */
-const INITIALIZE = JSON.stringify({
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: {
-    protocolVersion: '2025-06-18',
-    capabilities: {},
-    clientInfo: { name: 'curl', version: '1.0' },
-  },
-})
 
 /** The header that carries a token (RFC 6750 §2.1). */
 export function authorizationHeader(value: string): string {
@@ -27,8 +19,13 @@ export function curlCommand(value: string, audience: Audience): string {
     `  -H ${shellQuoted(authorizationHeader(value))} \\`,
     "  -H 'Content-Type: application/json' \\",
     "  -H 'Accept: application/json, text/event-stream' \\",
-    `  -d ${shellQuoted(INITIALIZE)}`,
+    `  -d ${shellQuoted(asciiJson(initializeRequest('curl')))}`,
   ].join('\n')
+}
+
+/** The entry of an MCP client's configuration that sends a token to its audience. */
+export function mcpClientJson(value: string, audience: Audience): string {
+  return mcpServersJson(target(audience), value)
 }
 
 function target(audience: Audience): string {
@@ -38,9 +35,4 @@ function target(audience: Audience): string {
 
 function isHttpUrl(text: string): boolean {
   return /^https?:\/\/[\x21-\x7E]+$/.test(text) && URL.canParse(text)
-}
-
-/** A word of a POSIX shell that stands for exactly this text. */
-function shellQuoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`
 }

@@ -1,7 +1,8 @@
 import type { Issuer } from '../../core/issuers/issuer.ts'
-import type { KeyState, SigningKey } from '../../core/keys/signing-key.ts'
 import type { Json } from '../../core/protocol/json.ts'
 import type { TokenRecord, TokenStatus } from '../../core/tokens/token.ts'
+import type { ListedKey } from '../../idp/list-keys.ts'
+import type { TokenStory } from '../../idp/token-story.ts'
 import { type JsonLine, jsonLines } from './json-lines.ts'
 import { mintAgainLink } from './mint-again.ts'
 import type { Badge, Callout } from './notice.ts'
@@ -10,12 +11,21 @@ import { claimTimeInWords, instantInWords, isTimeClaim } from './time-in-words.t
 import { statusBadge } from './token-badges.ts'
 import { tokenCallouts } from './token-callouts.ts'
 import { type Fact, tokenFacts } from './token-facts.ts'
-import { authorizationHeader, curlCommand } from './token-uses.ts'
+import { type StoryTable, storyTable } from './token-story.ts'
+import { authorizationHeader, curlCommand, mcpClientJson } from './token-uses.ts'
 
 /** A stretch of a token's text. */
 export interface TokenPart {
   readonly kind: 'header' | 'payload' | 'signature' | 'opaque' | 'dot'
   readonly text: string
+}
+
+/** An expiry and the issuer's time, in Unix seconds, as text for a script, with the words before and after it. */
+export interface Countdown {
+  readonly at: string
+  readonly now: string
+  readonly before: string
+  readonly after: string
 }
 
 /** The page of a token, as strings ready to print. */
@@ -24,6 +34,8 @@ export interface TokenPage {
   readonly badge: Badge
   /** Its expiry in words. */
   readonly lifetime: string
+  /** From what the words are worked out, so that a script keeps them true; null where they stay as they are. */
+  readonly countdown: Countdown | null
   readonly callouts: readonly Callout[]
   readonly parts: readonly TokenPart[]
   /** Null for an opaque token. */
@@ -33,10 +45,15 @@ export interface TokenPage {
   readonly facts: readonly Fact[]
   readonly authorization: string
   readonly curl: string
+  /** The entry of an MCP client's configuration. */
+  readonly mcpServers: string
   /** The form filled in with what made it; null where that does not fit into a link. */
   readonly again: string | null
+  /** Where to post for another one by the same request. */
+  readonly same: string
   /** Where to post its revocation; null where it is revoked already. */
   readonly revoke: string | null
+  readonly story: StoryTable
 }
 
 /** What the page of a token is made of; `now` by the issuer's clock, `realNow` by the world's, both in Unix seconds. */
@@ -45,20 +62,23 @@ export interface TokenPageInput {
   readonly base: string
   readonly issuer: Pick<Issuer, 'issuer'>
   readonly token: TokenRecord & { readonly status: TokenStatus }
-  readonly key: (SigningKey & { readonly effectiveState: KeyState }) | null
+  readonly key: ListedKey | null
   /** Whether its key was made for it, so that no verifier has seen that key yet. */
   readonly keyCreated: boolean
   readonly now: number
   readonly realNow: number
+  readonly story: TokenStory
 }
 
 /** The page of a token: its text in parts, what it says, what is known of it, and what to do with it. */
 export function tokenPage(input: TokenPageInput): TokenPage {
   const { frame, base, issuer, token, key, keyCreated, now } = input
+  const path = `${base}/tokens/${encodeURIComponent(token.jti)}`
   return {
     frame,
     badge: statusBadge(token.status),
     lifetime: lifetimeInWords(token, now),
+    countdown: countdown(token, now),
     callouts: tokenCallouts(key === null ? null : { ...key, created: keyCreated }),
     parts: tokenParts(token),
     header: token.header === null ? null : jsonLines(token.header),
@@ -67,9 +87,11 @@ export function tokenPage(input: TokenPageInput): TokenPage {
     facts: tokenFacts(input),
     authorization: authorizationHeader(token.value),
     curl: curlCommand(token.value, token.audience),
+    mcpServers: mcpClientJson(token.value, token.audience),
     again: mintAgainLink({ token, key, base, issuer: issuer.issuer }),
-    revoke:
-      token.status === 'revoked' ? null : `${base}/tokens/${encodeURIComponent(token.jti)}/revoke`,
+    same: `${path}/again`,
+    revoke: token.status === 'revoked' ? null : `${path}/revoke`,
+    story: storyTable(input),
   }
 }
 
@@ -78,6 +100,13 @@ function lifetimeInWords({ expiresAt, status }: TokenPageInput['token'], now: nu
   if (status === 'revoked' && expiresAt > now)
     return `would expire ${instantInWords(expiresAt, now)}`
   return claimTimeInWords('exp', expiresAt, now)
+}
+
+/** The words of `lifetimeInWords`, for a script. */
+function countdown({ expiresAt, status }: TokenPageInput['token'], now: number): Countdown | null {
+  if (expiresAt === null) return null
+  const before = status === 'revoked' ? 'would expire' : 'expires'
+  return { at: String(expiresAt), now: String(now), before, after: 'expired' }
 }
 
 function tokenParts({ format, value }: TokenRecord): readonly TokenPart[] {

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Event, EventType, NewEvent } from '../../core/events/event.ts'
 import type { JsonObject } from '../../core/protocol/json.ts'
 import type { EventFilter, EventTable } from '../store.ts'
+import { keepEventCounts, readEventCounts } from './event-counts.ts'
 import { preparedOnce } from './prepared-once.ts'
 import type { Sync } from './promised.ts'
 import { above, below, exactText, present } from './rows.ts'
@@ -39,7 +40,7 @@ const PRUNE = `DELETE FROM events WHERE issuer_id = @issuerId AND id <= (SELECT 
 
 /** The table of events. */
 export const eventTable = {
-  reads(db: Database): Sync<EventTable, 'list' | 'following' | 'lastId'> {
+  reads(db: Database): Sync<EventTable, 'list' | 'following' | 'lastId' | 'counts'> {
     const lastId = db.prepare<[number], number>(LAST_ID).pluck()
     const prepared = preparedOnce<EventRow>(db)
     return {
@@ -54,6 +55,7 @@ export const eventTable = {
         return oldest.all({ ...values, above: above(page), limit: page.limit }).map(fromRow)
       },
       lastId: (issuerId) => lastId.get(issuerId) ?? 0,
+      counts: readEventCounts(db),
     }
   },
 
@@ -62,16 +64,19 @@ export const eventTable = {
     const insertMany = db.prepare<[Column[]]>(insertOf(TOGETHER))
     const keepLastEventId = db.prepare<[number]>(KEEP_LAST_EVENT_ID)
     const prune = db.prepare(PRUNE)
+    const counts = keepEventCounts(db)
     return {
       append(events) {
         const single = events.length % TOGETHER
         for (const event of events.slice(0, single)) insertOne.run(toColumns(event))
         for (let from = single; from < events.length; from += TOGETHER)
           insertMany.run(events.slice(from, from + TOGETHER).flatMap(toColumns))
+        counts.add(events)
       },
       prune(issuerId, keep) {
         keepLastEventId.run(issuerId)
         prune.run({ issuerId, keep })
+        counts.prune(issuerId)
       },
     }
   },
@@ -84,24 +89,49 @@ const INDEXED = [
   { member: 'clientId', column: 'client_id', index: 'events_client_id' },
 ] as const
 
+/** The outcomes that stand for several. */
+const OUTCOMES: ReadonlyMap<string, string> = new Map([
+  [
+    'inactive',
+    "data ->> 'endpoint' = 'introspect' AND data ->> 'status' < 400 AND data ->> 'outcome' <> 'active'",
+  ],
+  ['error', "data ->> 'status' >= 400"],
+])
+
+const OUTCOME = "data ->> 'outcome' = @outcome"
+
 /** The question that a filter asks, to which the stretch and the order are to be added. */
 function question(issuerId: number, filter: EventFilter): { sql: string; values: object } {
   const asked = INDEXED.filter(({ member }) => filter[member] !== undefined)
-  const conditions = asked.map(({ member, column }) => `${column} = @${member}`)
-  if (filter.since !== undefined) conditions.push('at >= @since')
   const types = Object.fromEntries((filter.types ?? []).map((type, n) => [`type${n}`, type]))
   const onlyChanges = filter.types !== undefined && !filter.types.includes('request')
-  if (filter.types !== undefined) {
-    const names = Object.keys(types).map((name) => `@${name}`)
-    conditions.push(`type IN (${names.join(', ') || 'NULL'})`)
-  }
-  if (onlyChanges) conditions.push("type <> 'request'")
-  const index = asked[0]?.index ?? (onlyChanges ? 'events_changes' : 'events_issuer')
-  const where = ['issuer_id = @issuerId', ...conditions].join(' AND ')
+  const conditions = [
+    'issuer_id = @issuerId',
+    ...asked.map(({ member, column }) => `${column} = @${member}`),
+    ...(filter.types === undefined ? [] : [ofTypes(Object.keys(types))]),
+    ...(onlyChanges ? ["type <> 'request'"] : []),
+    ...detailConditions(filter),
+  ]
+  const ofOneType = onlyChanges && filter.types?.length === 1
+  const changes = ofOneType ? 'events_type' : 'events_changes'
+  const index = asked[0]?.index ?? (onlyChanges ? changes : 'events_issuer')
   return {
-    sql: `SELECT * FROM events INDEXED BY ${index} WHERE ${where}`,
+    sql: `SELECT * FROM events INDEXED BY ${index} WHERE ${conditions.join(' AND ')}`,
     values: { ...filter, ...types, issuerId },
   }
+}
+
+function ofTypes(names: readonly string[]): string {
+  return `type IN (${names.map((name) => `@${name}`).join(', ') || 'NULL'})`
+}
+
+/** What no index answers. */
+function detailConditions({ since, endpoint, outcome }: EventFilter): readonly string[] {
+  return [
+    ...(since === undefined ? [] : ['at >= @since']),
+    ...(endpoint === undefined ? [] : ["data ->> 'endpoint' = @endpoint"]),
+    ...(outcome === undefined ? [] : [OUTCOMES.get(outcome) ?? OUTCOME]),
+  ]
 }
 
 function fromRow(row: EventRow): Event {

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { IssuerRecord } from '../../core/issuers/issuer.ts'
 import { NO_ROTATION, type RotationPolicy } from '../../core/keys/rotation-policy.ts'
-import type { IssuerTable } from '../store.ts'
+import type { IssuerContents, IssuerTable } from '../store.ts'
 import { KEEP_LAST_EVENT_ID } from './events.ts'
 import type { Sync } from './promised.ts'
 import { above } from './rows.ts'
@@ -26,11 +26,22 @@ const CLEARING = [
   'DELETE FROM clients WHERE issuer_id = ?',
   'DELETE FROM subjects WHERE issuer_id = ?',
   'DELETE FROM events WHERE issuer_id = ?',
+  'DELETE FROM event_counts WHERE issuer_id = ?',
 ]
+
+const CONTENTS = `SELECT
+  (SELECT count(*) FROM tokens INDEXED BY tokens_issuer WHERE issuer_id = @id) AS tokens,
+  (SELECT count(*) FROM signing_keys WHERE issuer_id = @id) AS keys,
+  (SELECT count(*) FROM clients INDEXED BY clients_issuer WHERE issuer_id = @id) AS clients,
+  (SELECT count(*) FROM subjects INDEXED BY subjects_issuer WHERE issuer_id = @id) AS subjects,
+  (SELECT count(*) FROM static_tables WHERE issuer_id = @id) AS staticTables,
+  (SELECT count(*) FROM events INDEXED BY events_issuer WHERE issuer_id = @id) AS events`
+
+const NOTHING = { tokens: 0, keys: 0, clients: 0, subjects: 0, staticTables: 0, events: 0 }
 
 /** The table of issuers. */
 export const issuerTable = {
-  reads(db: Database): Sync<IssuerTable, 'byName' | 'list' | 'withRotation'> {
+  reads(db: Database): Sync<IssuerTable, 'byName' | 'list' | 'withRotation' | 'contents'> {
     const byName = db.prepare<[string], IssuerRow>('SELECT * FROM issuers WHERE name = ?')
     const following = db.prepare<[number, number], IssuerRow>(
       'SELECT * FROM issuers WHERE id > ? ORDER BY id LIMIT ?',
@@ -38,6 +49,7 @@ export const issuerTable = {
     const rotating = db.prepare<[], IssuerRow>(
       'SELECT * FROM issuers WHERE rotation_every_seconds IS NOT NULL ORDER BY id',
     )
+    const contents = db.prepare<{ id: number }, IssuerContents>(CONTENTS)
     return {
       byName(name) {
         const row = byName.get(name)
@@ -45,6 +57,7 @@ export const issuerTable = {
       },
       list: (page) => following.all(above(page), page.limit).map(fromRow),
       withRotation: () => rotating.all().map(fromRow),
+      contents: (id) => contents.get({ id }) ?? NOTHING,
     }
   },
 

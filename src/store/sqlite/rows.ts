@@ -1,4 +1,3 @@
-import { invalidInput } from '../../core/protocol/invalid-input.ts'
 import type { Page } from '../store.ts'
 
 /** Where a list that descends by id starts for a page: below the row last seen, or at the top. */
@@ -29,12 +28,4 @@ export function parsedOrNull<T>(text: string | null): T | null {
   return text === null ? null : (JSON.parse(text) as T)
 }
 
-/**
- * Passes a text on that UTF-8 can hold, and refuses one with a lone surrogate, which SQLite would silently keep as
- * another text (RFC 8259 §8.2).
- */
-export function exactText<T extends string | null>(member: string, text: T): T {
-  if (text !== null && /\p{Cs}/u.test(text))
-    throw invalidInput(`/${member}`, 'must be well-formed Unicode; it has a lone surrogate')
-  return text
-}
+export { exactText } from '../../core/protocol/exact-text.ts'

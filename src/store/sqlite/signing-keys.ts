@@ -31,6 +31,7 @@ type Reads =
   | 'current'
   | 'next'
   | 'published'
+  | 'publishedAt'
   | 'list'
   | 'algsWithCurrent'
 type Writes = 'insert' | 'toCurrent' | 'toPrevious' | 'toRevoked' | 'countSigned'
@@ -38,6 +39,9 @@ type Writes = 'insert' | 'toCurrent' | 'toPrevious' | 'toRevoked' | 'countSigned
 const PUBLISHED = `SELECT * FROM signing_keys WHERE issuer_id = ? AND public_jwk IS NOT NULL
   AND (state IN ('next', 'current') OR (state = 'previous' AND retires_at > ?))
   ORDER BY state <> 'current', id`
+
+const PUBLISHED_AT = `SELECT * FROM signing_keys WHERE issuer_id = @issuerId AND public_jwk IS NOT NULL
+  AND created_at <= @at AND ifnull(retires_at > @at, 1) AND ifnull(revoked_at > @at, 1) ORDER BY id`
 
 const ALGS_WITH_CURRENT = `SELECT alg FROM signing_keys AS known WHERE issuer_id = ? AND state = 'current'
   ORDER BY (SELECT min(id) FROM signing_keys WHERE issuer_id = known.issuer_id AND alg = known.alg)`
@@ -64,6 +68,7 @@ export const signingKeyTable = {
       'SELECT * FROM signing_keys WHERE issuer_id = ? AND alg = ? AND state = ? ORDER BY id',
     )
     const published = db.prepare<[number, number], SigningKeyRow>(PUBLISHED)
+    const publishedAt = db.prepare<[object], SigningKeyRow>(PUBLISHED_AT)
     const newest = db.prepare<[number, number, number], SigningKeyRow>(
       'SELECT * FROM signing_keys WHERE issuer_id = ? AND id < ? ORDER BY id DESC LIMIT ?',
     )
@@ -83,6 +88,7 @@ export const signingKeyTable = {
       },
       next: (issuerId, alg) => inState.all(issuerId, alg, 'next').map(fromRow),
       published: (issuerId, now) => published.all(issuerId, now).map(fromRow),
+      publishedAt: (issuerId, at) => publishedAt.all({ issuerId, at }).map(fromRow),
       list: (issuerId, page) => newest.all(issuerId, below(page), page.limit).map(fromRow),
       algsWithCurrent: (issuerId) => algsWithCurrent.all(issuerId),
     }

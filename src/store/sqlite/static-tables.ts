@@ -25,7 +25,7 @@ interface TokenRow {
   readonly entry: string
 }
 
-type Reads = 'byName' | 'list' | 'tokens' | 'token' | 'tokenByDigest'
+type Reads = 'byName' | 'list' | 'tokens' | 'tokenPage' | 'countTokens' | 'token' | 'tokenByDigest'
 type Writes = 'put' | 'delete' | 'putToken' | 'deleteToken' | 'deleteTokens'
 
 const LIST = `SELECT t.*, (SELECT count(*) FROM static_tokens WHERE table_id = t.id) AS token_count
@@ -33,6 +33,18 @@ const LIST = `SELECT t.*, (SELECT count(*) FROM static_tokens WHERE table_id = t
 
 const TOKENS = `SELECT t.name AS table_name, s.token, s.entry
   FROM static_tokens AS s JOIN static_tables AS t ON t.id = s.table_id`
+
+/** Ids first, from the index alone, so that no entry is read which is not answered. */
+const TOKEN_PAGE = `SELECT s.id, t.name AS table_name, s.token, s.entry
+  FROM static_tokens AS s JOIN static_tables AS t ON t.id = s.table_id
+  WHERE s.id IN (SELECT id FROM static_tokens WHERE table_id = @tableId AND id > @after ORDER BY id LIMIT @limit)
+  ORDER BY s.id`
+
+const FOUND_PAGE = `SELECT s.id, t.name AS table_name, s.token, s.entry
+  FROM static_tokens AS s JOIN static_tables AS t ON t.id = s.table_id
+  WHERE s.table_id = @tableId AND s.id > @after AND (instr(lower(s.token), lower(@q)) > 0
+    OR instr(lower(s.entry ->> '$.client_id'), lower(@q)) > 0 OR instr(lower(s.entry ->> '$.sub'), lower(@q)) > 0)
+  ORDER BY s.id LIMIT @limit`
 
 const PUT = `INSERT INTO static_tables (issuer_id, name, created_at, updated_at) VALUES (@issuerId, @name, @at, @at)
   ON CONFLICT (issuer_id, name) DO UPDATE SET updated_at = excluded.updated_at RETURNING *`
@@ -52,6 +64,11 @@ export const staticTableTable = {
       .pluck()
     const list = db.prepare<[number, string, number], TableRow & { token_count: number }>(LIST)
     const tokens = db.prepare<[number], TokenRow>(`${TOKENS} WHERE s.table_id = ? ORDER BY s.id`)
+    const tokenPage = db.prepare<[object], TokenRow & { id: number }>(TOKEN_PAGE)
+    const foundPage = db.prepare<[object], TokenRow & { id: number }>(FOUND_PAGE)
+    const countTokens = db
+      .prepare<[number], number>('SELECT count(*) FROM static_tokens WHERE table_id = ?')
+      .pluck()
     const token = db.prepare<[number, Buffer], TokenRow>(
       `${TOKENS} WHERE s.table_id = ? AND s.digest = ?`,
     )
@@ -68,6 +85,11 @@ export const staticTableTable = {
           .all(issuerId, nameBefore(page, nameOf), page.limit)
           .map((row) => ({ ...tableFromRow(row), tokenCount: row.token_count })),
       tokens: (tableId) => tokens.all(tableId).map(tokenFromRow),
+      tokenPage(tableId, { q, after = 0, limit }) {
+        const rows = (q === '' ? tokenPage : foundPage).all({ tableId, q, after, limit })
+        return rows.map((row) => ({ ...tokenFromRow(row), id: row.id }))
+      },
+      countTokens: (tableId) => countTokens.get(tableId) ?? 0,
       token(tableId, text) {
         const row = token.get(tableId, tokenDigest(text))
         return row && tokenFromRow(row)

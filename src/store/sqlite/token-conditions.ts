@@ -8,6 +8,8 @@ export interface Condition {
   readonly ids?: string
   /** Where each of its tokens is met on one of these walks. */
   readonly walks?: readonly Walk[]
+  /** The highest id below `@below` of those that indexes find for it. */
+  readonly reach?: string
 }
 
 /** A condition in a form that one index answers in the order of the ids. */
@@ -48,18 +50,26 @@ const STATUS: Record<TokenStatus, Condition> = {
         eachRevokedKey: true,
       },
     ],
+    reach: `SELECT max(id) AS id FROM (${IDS} revoked_at IS NOT NULL AND id < @below UNION ALL
+      SELECT (SELECT max(t.id) FROM tokens AS t INDEXED BY tokens_kid
+        WHERE t.issuer_id = k.issuer_id AND t.kid = k.kid AND t.id < @below)
+      FROM signing_keys AS k WHERE k.issuer_id = @issuerId AND k.state = 'revoked')`,
   },
   expired: {
     sql: `NOT ${REVOKED} AND +t.expires_at <= @now`,
     ids: `${IDS} expires_at <= @now`,
+    reach: highest('tokens_expires_at', 'expires_at <= @now'),
   },
   not_yet_valid: {
     sql: `NOT ${REVOKED} AND ${UNEXPIRED} AND +t.not_before > @now`,
     ids: `${IDS} not_before > @now`,
+    reach: highest('tokens_not_before', 'not_before > @now'),
   },
   active: {
     sql: `NOT ${REVOKED} AND ${UNEXPIRED} AND (+t.not_before IS NULL OR +t.not_before <= @now)`,
     ids: `${IDS} expires_at > @now UNION ALL ${IDS} expires_at IS NULL`,
+    reach: `SELECT max(id) AS id FROM (${highest('tokens_expires_at', 'expires_at > @now')} UNION ALL
+      ${highest('tokens_expires_at', 'expires_at IS NULL')})`,
   },
 }
 
@@ -84,6 +94,12 @@ export function tokenConditions(filter: TokenFilter): readonly Condition[] {
   const equal = EQUALITIES.filter(({ member }) => filter[member] !== undefined).map(equality)
   const format = filter.format === undefined ? [] : [filter.format === 'opaque' ? OPAQUE : JWT]
   return [...equal, ...format, ...(filter.status === undefined ? [] : [STATUS[filter.status]])]
+}
+
+/** All that an index finds is looked through, which takes a tenth of a microsecond each, and not the table. */
+function highest(index: string, condition: string): string {
+  return `SELECT max(+id) AS id FROM tokens INDEXED BY ${index}
+    WHERE issuer_id = @issuerId AND ${condition} AND +id < @below`
 }
 
 function equality({ member, column }: (typeof EQUALITIES)[number]): Condition {

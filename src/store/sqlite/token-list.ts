@@ -1,102 +1,104 @@
 import type { Database } from 'better-sqlite3'
-import type { Page, StoredToken, TokenFilter } from '../store.ts'
+import type { Page, TokenFilter, TokenStretch } from '../store.ts'
 import { preparedOnce } from './prepared-once.ts'
 import { below } from './rows.ts'
-import {
-  type Condition,
-  TEXT_FOUND,
-  tokenConditions,
-  type Walk,
-  WHOLE,
-} from './token-conditions.ts'
+import { TEXT_FOUND, tokenConditions } from './token-conditions.ts'
 import { SELECT_TOKEN, type TokenRow, tokenFromRow } from './token-row.ts'
+import { type Asked, type AskIds, idQuestions, walkPart } from './token-walks.ts'
 
-/** How much work a list may be. */
+/** How much work a stretch of a list may be. */
 export interface ListBounds {
   /** Up to how many tokens a filter is narrow: those are collected, and the other filters tried on them alone. */
   readonly narrow: number
-  /** How many tokens a search for a text looks at for one page, newest first, where no filter is narrow. */
-  readonly textWindow: number
+  /** How many tokens are looked at in one go where no filter is narrow. */
+  readonly walk: number
 }
 
-const BOUNDS: ListBounds = { narrow: 100_000, textWindow: 50_000 }
+const BOUNDS: ListBounds = { narrow: 10_000, walk: 10_000 }
 
-/** Where the tokens of a list come from before the filters are tried on each. */
-type Source = { readonly ids: string } | { readonly walks: readonly Walk[] }
+/** The ids of a stretch, newest first, and the id to go on behind; undefined where nothing is left. */
+interface Found {
+  readonly ids: readonly number[]
+  readonly next: number | undefined
+}
 
 /**
- * The question for a list of tokens. The narrowest filter decides how it is answered: where indexes find few tokens for
- * it, those are collected and sorted; where each filter finds many, the tokens are walked newest first, if possible
- * along the index of a filter. A search for a text looks at a bounded number of tokens, and finds a whole jti however
- * old.
+ * The question for a stretch of the list of tokens. Where indexes find few tokens for a filter, those are collected and
+ * sorted. Else tokens are walked newest first, a bounded number along the index that leads farthest; where none of them
+ * has the wanted status, once more from the next one on that may; and then the answer says where to go on.
  */
 export function listTokens(db: Database, bounds: ListBounds = BOUNDS) {
   const prepared = preparedOnce<TokenRow>(db)
-  const counting = preparedOnce<{ readonly tokens: number }>(db)
-  return (issuerId: number, filter: TokenFilter, page: Page): StoredToken[] => {
-    const values = { ...filter, ...bounds, issuerId, below: below(page), limit: page.limit }
-    const conditions = tokenConditions(filter)
-    const source = sourceOf(conditions, (ids) => {
-      const count = counting(`SELECT count(*) AS tokens FROM (${ids} LIMIT @narrow + 1)`)
-      const { tokens } = count.get(values) ?? { tokens: 0 }
-      return tokens > bounds.narrow ? [] : [{ ids, tokens }]
-    })
-    const where = conditions.map(({ sql }) => ` AND ${sql}`).join('')
-    const picked = filter.text ? withText(source, where) : fromSource(source, where)
-    const sql = `${SELECT_TOKEN} WHERE t.id IN (${picked}) ORDER BY t.id DESC`
-    return prepared(sql).all(values).map(tokenFromRow)
+  const ask = idQuestions(db)
+  const sql = `${SELECT_TOKEN} WHERE t.id IN (SELECT value FROM json_each(@ids)) ORDER BY t.id DESC`
+  return (issuerId: number, filter: TokenFilter, page: Page): TokenStretch => {
+    const asked = askedFor(issuerId, filter, page)
+    const found = cut(collect(ask, asked, bounds) ?? walk(ask, asked, bounds), page.limit)
+    const { ids, next } =
+      filter.text && page.after === undefined ? withWhole(ask, asked, found) : found
+    const rows = prepared(sql).all({ ids: JSON.stringify(ids) })
+    return { tokens: rows.map(tokenFromRow), next }
   }
 }
 
-/** The tokens found for a filter, where they are few. */
-type Narrow = { readonly ids: string; readonly tokens: number }
+function askedFor(issuerId: number, filter: TokenFilter, page: Page): Asked {
+  const conditions = tokenConditions(filter)
+  const text = filter.text ? ` AND ${TEXT_FOUND}` : ''
+  const where = conditions.map(({ sql }) => ` AND ${sql}`).join('') + text
+  const isOne = conditions.length === 0 || (conditions.length === 1 && conditions[0]?.walks)
+  const values = { ...filter, issuerId, below: below(page), limit: page.limit + 1 }
+  return { conditions, where, allMatch: Boolean(isOne) && text === '', values }
+}
 
-function sourceOf(
-  conditions: readonly Condition[],
-  ifNarrow: (ids: string) => readonly Narrow[],
-): Source {
-  const [only, ...others] = conditions
-  if (only?.walks && others.length === 0) return { walks: only.walks }
+/** The tokens of the narrowest filter that the others leave; undefined where no filter is narrow. */
+function collect(ask: AskIds, asked: Asked, { narrow }: ListBounds): Found | undefined {
+  const { conditions, where, allMatch, values } = asked
+  if (allMatch) return undefined
   const [narrowest] = conditions
-    .flatMap(({ ids }) => (ids === undefined ? [] : ifNarrow(ids)))
+    .flatMap(({ ids }) => (ids === undefined ? [] : [ids]))
+    .map((ids) => {
+      const count = `SELECT count(*) AS id FROM (${ids} LIMIT @narrow + 1)`
+      return { ids, tokens: ask(count, { ...values, narrow })[0] ?? 0 }
+    })
     .sort((a, b) => a.tokens - b.tokens)
-  if (narrowest) return { ids: narrowest.ids }
-  return { walks: conditions.findLast(({ walks }) => walks)?.walks ?? [WHOLE] }
+  if (narrowest === undefined || narrowest.tokens > narrow) return undefined
+  const sql = `SELECT t.id FROM tokens AS t WHERE t.id IN (${narrowest.ids}) AND +t.id < @below${where}
+    ORDER BY t.id DESC LIMIT @limit`
+  return { ids: ask(sql, values), next: undefined }
 }
 
-/** The ids that the filters leave of a source, newest first. */
-function fromSource(source: Source, where: string): string {
-  if ('ids' in source)
-    return `SELECT t.id FROM tokens AS t WHERE t.id IN (${source.ids}) AND +t.id < @below${where}
-      ORDER BY t.id DESC LIMIT @limit`
-  return newestOf(source.walks.map((walk) => along(walk, where)))
+function walk(ask: AskIds, asked: Asked, bounds: ListBounds): Found {
+  const { conditions, values } = asked
+  const first = walkPart(ask, asked, bounds.walk)
+  const next = first.floor
+  if (next === undefined || first.ids.length >= values.limit) return { ids: first.ids, next }
+  const status = conditions.find(({ reach }) => reach !== undefined)
+  if (status?.reach === undefined) return { ids: first.ids, next }
+  const any = { ...asked, where: ` AND ${status.sql}`, values: { ...values, limit: 1 } }
+  if (walkPart(ask, any, bounds.walk).ids.length > 0) return { ids: first.ids, next }
+  const [top] = ask(status.reach, { ...values, below: next })
+  if (top === undefined) return { ids: first.ids, next: undefined }
+  const rest = { below: top + 1, limit: values.limit - first.ids.length }
+  const second = walkPart(ask, { ...asked, values: { ...values, ...rest } }, bounds.walk)
+  return { ids: [...first.ids, ...second.ids], next: second.floor }
 }
 
-function along(walk: Walk, where: string): string {
-  const found = `SELECT t.id ${steps(walk)}${where} ORDER BY t.id DESC LIMIT @limit`
-  if (!walk.eachRevokedKey) return found
-  return `SELECT one.value AS id FROM signing_keys AS k,
-    json_each((SELECT json_group_array(id) FROM (${found}))) AS one
-    WHERE k.issuer_id = @issuerId AND k.state = 'revoked'`
+/** The stretch that was asked for; one more shows that there is more. */
+function cut({ ids, next }: Found, limit: number): Found {
+  if (ids.length <= limit) return { ids, next }
+  const kept = ids.slice(0, limit)
+  return { ids: kept, next: kept.at(-1) }
 }
 
-function steps(walk: Walk): string {
-  return `FROM tokens AS t INDEXED BY ${walk.index} WHERE ${walk.sql} AND t.id < @below`
-}
-
-function newestOf(questions: readonly string[]): string {
-  const union = questions.map((question) => `SELECT id FROM (${question})`).join(' UNION ')
-  return `${union} ORDER BY id DESC LIMIT @limit`
-}
-
-function withText(source: Source, where: string): string {
-  const found = `${where} AND ${TEXT_FOUND}`
-  const whole = `SELECT t.id FROM tokens AS t INDEXED BY tokens_jti
-    WHERE t.issuer_id = @issuerId AND t.jti = @text AND +t.id < @below${where}`
-  if ('ids' in source) return newestOf([fromSource(source, found), whole])
-  const [walk = WHOLE, ...more] = source.walks
-  const single = more.length === 0 ? walk : WHOLE
-  const last = `SELECT t.id ${steps(single)} ORDER BY t.id DESC LIMIT 1 OFFSET @textWindow`
-  const window = ` AND t.id > ifnull((${last}), 0)`
-  return newestOf([along(single, `${window}${found}`), whole])
+/** Adds the token whose whole jti is the text that is looked for, however old: it takes the last place of a full stretch. */
+function withWhole(ask: AskIds, { where, values }: Asked, { ids, next }: Found): Found {
+  const [whole] = ask(
+    `SELECT t.id FROM tokens AS t INDEXED BY tokens_jti
+      WHERE t.issuer_id = @issuerId AND t.jti = @text${where}`,
+    values,
+  )
+  if (whole === undefined || ids.includes(whole)) return { ids, next }
+  if (ids.length < values.limit - 1) return { ids: [...ids, whole], next }
+  const dropped = ids.at(-1) ?? 0
+  return { ids: [...ids.slice(0, -1), whole], next: dropped + 1 }
 }

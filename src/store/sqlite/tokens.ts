@@ -5,7 +5,12 @@ import type { Sync } from './promised.ts'
 import { exactText, jsonOrNull } from './rows.ts'
 import { refusingDuplicates } from './sqlite-error.ts'
 import { listTokens } from './token-list.ts'
-import { countRevocable, revokeSelection } from './token-revocation.ts'
+import {
+  countRevocable,
+  countRevocablePart,
+  revokePart,
+  revokeSelection,
+} from './token-revocation.ts'
 import { SELECT_TOKEN, type TokenRow, tokenFromRow } from './token-row.ts'
 
 const INSERT = `INSERT INTO tokens (issuer_id, jti, digest, format, kid, alg, profile, origin, subject, client_id,
@@ -17,7 +22,9 @@ const INSERT_CONTENTS = 'INSERT INTO token_contents (id, value, header, claims) 
 
 /** The table of issued tokens. */
 export const tokenTable = {
-  reads(db: Database): Sync<TokenTable, 'byJti' | 'byDigest' | 'list' | 'countRevocable'> {
+  reads(
+    db: Database,
+  ): Sync<TokenTable, 'byJti' | 'byDigest' | 'list' | 'countRevocable' | 'countRevocablePart'> {
     const byJti = db.prepare<[number, string], TokenRow>(
       `${SELECT_TOKEN} WHERE t.issuer_id = ? AND t.jti = ?`,
     )
@@ -35,10 +42,11 @@ export const tokenTable = {
       },
       list: listTokens(db),
       countRevocable: countRevocable(db),
+      countRevocablePart: countRevocablePart(db),
     }
   },
 
-  writes(db: Database): Sync<TokenTable, 'insert' | 'revoke'> {
+  writes(db: Database): Sync<TokenTable, 'insert' | 'revoke' | 'revokePart'> {
     const insert = db.prepare(INSERT)
     const insertContents =
       db.prepare<[number | bigint, string, string | null, string]>(INSERT_CONTENTS)
@@ -53,6 +61,7 @@ export const tokenTable = {
         return { ...token, id: Number(lastInsertRowid), revokedAt: null }
       },
       revoke: revokeSelection(db),
+      revokePart: revokePart(db),
     }
   },
 }

@@ -12,7 +12,7 @@ export const tokenSamples: MakeSamples = async (idp, issuer) => {
     return { name, path: `/tokens/${record.jti}`, status: 200, record }
   }
   const revoked = await minted('token-revoked', { scope: 'read' })
-  await revokeTokenByJti(idp, issuer, revoked.record.jti)
+  await revokeTokenByJti(idp, issuer, { jti: revoked.record.jti })
   const byRevokedKey = await minted('token-key-revoked', { alg: 'PS256' })
   await revokeKey(idp, issuer, byRevokedKey.record.kid ?? '')
   const newKey = await minted('token-key-created', { alg: 'ES384' })

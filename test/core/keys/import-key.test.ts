@@ -152,7 +152,7 @@ refused.push(
         .export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'x' })
         .toString(),
     },
-    /an unencrypted private key/,
+    /^\/pem: is encrypted .*; accepted: an unencrypted private key/,
   ],
   [
     'an RSASSA-PSS key of its own type',
@@ -188,6 +188,26 @@ refused.push(
     { alg: 'ES256', jwk: { ...jwk(ec), kid: 'a/b' } },
     /^\/jwk\/kid: must be 1 to 128/,
   ],
+  [
+    'a kid that a path would leave out',
+    { alg: 'HS256', secret: 'x'.repeat(32), kid: '..' },
+    /^\/kid/,
+  ],
+  [
+    'a certificate',
+    { alg: 'ES256', pem: '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----' },
+    /^\/pem: is not a private key but a certificate/,
+  ],
+  [
+    'a PEM of OpenSSH',
+    {
+      alg: 'EdDSA',
+      pem: '-----BEGIN OPENSSH PRIVATE KEY-----\nAA==\n-----END OPENSSH PRIVATE KEY-----',
+    },
+    /ssh-keygen -p -m PEM/,
+  ],
+  ['a JWK Set', { alg: 'ES256', jwk: { keys: [jwk(ec)] } }, /^\/jwk: is not .* a JWK Set/],
+  ['an oct JWK for ES256', { alg: 'ES256', jwk: { kty: 'oct', k: 'AA' } }, /a shared secret/],
   ['an empty kid', { alg: 'HS256', secret: 'x'.repeat(32), kid: '' }, /^\/kid/],
   [
     'a kid of 129 characters',

@@ -4,6 +4,7 @@ import {
   isRotationDue,
   LONGEST_GRACE_SECONDS,
   planRotation,
+  rotationDueAt,
 } from '../../../src/core/keys/rotation.ts'
 import { keyState, type SigningKey } from '../../../src/core/keys/signing-key.ts'
 
@@ -54,7 +55,7 @@ test('of several next keys the oldest is promoted, and no further one is needed 
 
 test('an unannounced rotation signs with a key that nobody has seen, and leaves next where it is (M-08)', () => {
   assert.deepEqual(planRotation({ ...input, announced: false }), {
-    demote: { key: input.current, retiresAt: NOW + 3600 },
+    demote: { key: input.current, retiresAt: NOW + 3600, reason: 'lifetime' },
     promote: null,
     publishNext: false,
   })
@@ -83,17 +84,25 @@ test('an algorithm without a key gets one that signs at once, and one published 
 })
 
 const graces = [
-  ['the lifetime of a token, where it signed none', null, undefined, NOW + 3600],
-  ['the last expiry that it signed', NOW + 7200, undefined, NOW + 7200],
-  ['at most seven days', NOW + 10 * LONGEST_GRACE_SECONDS, undefined, NOW + LONGEST_GRACE_SECONDS],
-  ['the grace that was asked for', NOW + 7200, 60, NOW + 60],
-  ['now, with a grace of 0', NOW + 7200, 0, NOW],
+  ['the lifetime of a token, where it signed none', null, undefined, NOW + 3600, 'lifetime'],
+  ['the last expiry that it signed', NOW + 7200, undefined, NOW + 7200, 'last_expiry'],
+  ['a lifetime, where what it signed expires before', NOW + 60, undefined, NOW + 3600, 'lifetime'],
+  [
+    'at most seven days',
+    NOW + 10 * LONGEST_GRACE_SECONDS,
+    undefined,
+    NOW + LONGEST_GRACE_SECONDS,
+    'longest',
+  ],
+  ['the grace that was asked for', NOW + 7200, 60, NOW + 60, 'grace'],
+  ['now, with a grace of 0', NOW + 7200, 0, NOW, 'grace'],
 ] as const
 
-for (const [until, lastExpiresAt, graceSeconds, retiresAt] of graces) {
+for (const [until, lastExpiresAt, graceSeconds, retiresAt, reason] of graces) {
   test(`the old key stays published until ${until} (M-07)`, () => {
     const plan = planRotation({ ...input, current: key({ lastExpiresAt }), graceSeconds })
     assert.equal(plan.demote?.retiresAt, retiresAt)
+    assert.equal(plan.demote?.reason, reason)
   })
 }
 
@@ -127,4 +136,18 @@ test('a scheduled rotation is due once the key has signed long enough and the ne
   assert.equal(isRotationDue({ ...policy, everySeconds: null }, keys, NOW), false)
   const secret = { current: key({ alg: 'HS256' }), next: [] }
   assert.equal(isRotationDue(policy, secret, NOW), true, 'a secret needs no announcement')
+})
+
+test('a scheduled rotation is due at the later of what the current and the next key wait for, or never', () => {
+  const policy = { everySeconds: 100, graceSeconds: null, prepublishSeconds: 60, algs: [] }
+  const next = [key({ state: 'next', createdAt: NOW - 60 })]
+  const due = (current: Partial<SigningKey>, ahead = next) =>
+    rotationDueAt(policy, { current: key(current), next: ahead })
+  assert.equal(due({ currentAt: NOW - 100 }), NOW)
+  assert.equal(due({ currentAt: NOW - 10 }), NOW + 90)
+  assert.equal(due({ currentAt: NOW - 500 }), NOW, 'the next key is not known long enough before')
+  assert.equal(due({}, []), null)
+  assert.equal(due({ alg: 'HS256' }, []), NOW, 'a secret needs no announcement')
+  const off = { ...policy, everySeconds: null }
+  assert.equal(rotationDueAt(off, { current: key({}), next }), null)
 })

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { JsonObject } from '../../../src/core/protocol/json.ts'
+import type { Check } from '../../../src/core/tokens/check.ts'
 import { decodeToken } from '../../../src/core/tokens/decode.ts'
 import {
-  type Check,
+  type InspectedKey,
   type InspectionInput,
   inspectJwt,
   inspectOpaque,
@@ -29,11 +30,19 @@ const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('ba
 const jwt = (header: JsonObject = {}, claims: JsonObject = {}) =>
   `${part({ ...HEADER, ...header })}.${part({ ...CLAIMS, ...claims })}.AAAA`
 
+const KEY: InspectedKey = {
+  kid: 'k1',
+  alg: 'RS256',
+  state: 'current',
+  named: true,
+  signatureGood: true,
+}
+
 const input = (text: string, changes: Partial<InspectionInput> = {}): InspectionInput => ({
   decoded: decodeToken(text),
   now: NOW,
   issuer: ISSUER,
-  key: { kid: 'k1', state: 'current', signatureGood: true },
+  key: KEY,
   verdict: 'active',
   ...changes,
 })
@@ -93,10 +102,10 @@ test('a typ is compared whatever its case, with or without application/ (RFC 906
 
 test('a key has to be published and its signature good; without a key neither can be said (RFC 7515 section 5.2)', () => {
   for (const state of ['next', 'current', 'previous'] as const)
-    assert.deepEqual(failed(jwt(), { key: { kid: 'k1', state, signatureGood: true } }), [])
+    assert.deepEqual(failed(jwt(), { key: { ...KEY, state } }), [])
   for (const state of ['retired', 'revoked'] as const)
-    assert.deepEqual(failed(jwt(), { key: { kid: 'k1', state, signatureGood: true } }), ['kid'])
-  const bad = { kid: 'k1', state: 'current', signatureGood: false } as const
+    assert.deepEqual(failed(jwt(), { key: { ...KEY, state } }), ['kid'])
+  const bad = { ...KEY, signatureGood: false }
   assert.deepEqual(failed(jwt(), { key: bad }), ['signature'])
   assert.deepEqual(failed(jwt(), { key: undefined }), ['kid'])
   const nameless = `${part({ alg: 'RS256', typ: 'at+jwt' })}.${part(CLAIMS)}.AAAA`
@@ -178,8 +187,30 @@ test('an issued token says what introspection does; another was not issued here 
 
 test('of an opaque token it is said whether it is ours, and what it stands for', () => {
   const asked = input('opaque', { audience: 'x' })
-  assert.deepEqual(failing(inspectOpaque({ ...asked, verdict: undefined }, undefined)), ['issued'])
-  assert.deepEqual(failing(inspectOpaque(asked, CLAIMS)), ['aud'])
+  assert.deepEqual(failing(inspectOpaque('opaque', { ...asked, verdict: undefined }, undefined)), [
+    'issued',
+  ])
+  assert.deepEqual(failing(inspectOpaque('opaque', asked, CLAIMS)), ['aud'])
+})
+
+test('an opaque text that no header may carry fails at its form (RFC 6750 section 2.1)', () => {
+  for (const text of ['two words', 'a\n', 'dev:token', ''])
+    assert.deepEqual(failing(inspectOpaque(text, input(text), undefined)), ['form'], text)
+})
+
+test('a signature that another key of ours made is good, and the header still names no key (RFC 7515 section 4.1.4)', () => {
+  const other = { ...KEY, kid: 'k2', named: false }
+  assert.deepEqual(failed(jwt({ kid: 'unknown' }), { key: other }), ['kid'])
+  assert.match(
+    detail('signature', jwt(), { key: other }),
+    /^good under the key k2, which its header/,
+  )
+})
+
+test('a token without a signature fails there, whatever key it names (RFC 7515 section 5.2)', () => {
+  const unsigned = `${part(HEADER)}.${part(CLAIMS)}.`
+  assert.deepEqual(failed(unsigned, { key: undefined }), ['kid', 'signature'])
+  assert.match(detail('signature', unsigned), /^there is no signature$/)
 })
 
 test('of a static token it is said that it is in its table, and whether its scopes suffice', () => {

@@ -149,3 +149,42 @@ test('clients are listed newest first, a stretch at a time (api.md, lists)', asy
   const second = (await http.get(`/api/clients?limit=1&cursor=${first.next_cursor}`)).body
   assert.equal(second.items[0].client_id, 'l1')
 })
+
+test('a rolled secret works from then on, and the old one no longer (api.md, clients)', async () => {
+  await http
+    .post('/api/clients')
+    .send({ client_id: 'roll', client_secret: 'old', grant_types: ['client_credentials'] })
+  clock.advance(7)
+  const { status, body } = await http.post('/api/clients/roll/secret').send({})
+  assert.equal(status, 200)
+  assert.match(body.client_secret, /^[A-Za-z0-9_-]{43}$/)
+  assert.equal(body.updated_at - body.created_at, 7)
+  assert.deepEqual((await http.get('/api/clients/roll')).body, body)
+  assert.equal((await grant(['roll', 'old'])).status, 401)
+  assert.equal((await grant(['roll', body.client_secret])).status, 200)
+})
+
+test('a secret is rolled for a client that has one, and by no body that says otherwise (api.md, clients)', async () => {
+  const isPublic = await http.post('/api/clients/demo-public-client/secret').send({})
+  assert.deepEqual([isPublic.status, isPublic.body.title], [409, 'Conflict'])
+  assert.equal((await http.post('/api/clients/absent/secret').send({})).status, 404)
+  const given = await http.post('/api/clients/demo-client/secret').send({ client_secret: 'mine' })
+  assert.deepEqual([given.status, given.body.errors[0].pointer], [400, '/client_secret'])
+  assert.equal((await grant(['demo-client', 'demo-client-secret'])).status, 200)
+})
+
+test('a client whose id no path can carry is reached by a query (RFC 3986 section 5.2.4)', async () => {
+  for (const client_id of ['.', '..', 'by-id', 'a/../b?c#d%2F', 'new']) {
+    await http.post('/api/clients').send({ client_id, client_secret: 's' })
+    const path = `/api/clients/by-id?client_id=${encodeURIComponent(client_id)}`
+    assert.equal((await http.get(path)).body.client_id, client_id)
+    const put = await http.put(path).send({ client_name: 'Put' })
+    assert.deepEqual([put.body.client_id, put.body.client_name], [client_id, 'Put'])
+    const rolled = await http.post(path.replace('by-id?', 'by-id/secret?')).send({})
+    assert.notEqual(rolled.body.client_secret, 's')
+    assert.equal((await http.delete(path)).status, 204, client_id)
+    assert.equal((await http.get(path)).status, 404)
+  }
+  const both = await http.get('/api/clients/demo-client?client_id=other')
+  assert.deepEqual([both.status, both.body.errors[0].pointer], [400, '/client_id'])
+})

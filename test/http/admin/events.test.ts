@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { EVENT_TYPES } from '../../../src/core/events/event.ts'
+import { findIssuer } from '../../../src/idp/find-issuer.ts'
 import { DEMO_CLIENT, RESOURCE_SERVER } from '../../support/http.ts'
 import { NOW, openTestIdp } from '../../support/test-idp.ts'
 import { startTestServer } from '../../support/test-server.ts'
@@ -48,6 +49,9 @@ test('a limit beyond 1 to 500, a bad cursor, type or number, and an unknown filt
     'cursor=x',
     'cursor=',
     'type=no_such_type',
+    'type=request,no_such_type',
+    'kind=both',
+    'endpoint=nowhere',
     'since=yesterday',
     'after=x',
     'wait=61',
@@ -78,6 +82,7 @@ test('every change and every request is an event, of every type there is (issue:
   await http.delete('/api/static-tables/t')
   await http.post('/api/clients').send({ client_id: 'c' })
   await http.put('/api/clients/c').send({ client_name: 'C' })
+  await http.post('/api/clients/c/secret').send({})
   await http.delete('/api/clients/c')
   await http.post('/api/subjects').send({ sub: 's' })
   await http.put('/api/subjects/s').send({ name: 'S' })
@@ -183,6 +188,71 @@ test('events are narrowed by type, time, token, key and client (api.md, events)'
   assert.deepEqual(await events(`?since=${NOW + 101}`), [])
   assert.deepEqual(await events('?jti=no-such'), [])
 })
+
+test('requests and changes are told apart, and narrowed by endpoint, outcome and several types (api.md, events)', async () => {
+  const base = '/issuers/narrowed'
+  await http.post('/api/issuers').send({ name: 'narrowed' })
+  const { body } = await http.post(`${base}/api/tokens`).send({})
+  await http.post(`${base}/api/tokens`).send({ count: 2 })
+  await http.form(`${base}/introspect`, { token: body.access_token }, RESOURCE_SERVER)
+  await http.form(`${base}/introspect`, { token: 'unknown' }, RESOURCE_SERVER)
+  await http.form(`${base}/introspect`, { token: 'x' }, ['nobody', 'x'])
+  await http.get(`${base}/.well-known/jwks.json`)
+  for (const [query, expected] of [
+    ['kind=requests', ['ok', 'invalid_client', 'unknown', 'active']],
+    ['endpoint=introspect', ['invalid_client', 'unknown', 'active']],
+    ['endpoint=introspect&outcome=active', ['active']],
+    ['outcome=inactive', ['unknown']],
+    ['outcome=error', ['invalid_client']],
+    ['kind=changes&type=request', []],
+    ['type=token_minted,tokens_minted', ['tokens_minted', 'token_minted']],
+    ['kind=changes&type=token_minted,request', ['token_minted']],
+  ] as const) {
+    const { items } = (await http.get(`${base}/api/events?${query}`)).body
+    const told = items.map(({ type, data }: EventJson) => data.outcome ?? type)
+    assert.deepEqual(told, expected, query)
+  }
+  const changes = (await http.get(`${base}/api/events?kind=changes&limit=500`)).body.items
+  assert.ok(changes.length > 2)
+  assert.ok(changes.every(({ type }: EventJson) => type !== 'request'))
+})
+
+for (const [name, path, accept] of [
+  ['Accept: application/x-ndjson', '/api/events', 'application/x-ndjson'],
+  ['a link to /api/events.jsonl', '/api/events.jsonl', '*/*'],
+] as const) {
+  test(`by ${name} all events of a filter come as JSON lines, oldest first, to be kept in a file (issue 4: export)`, async () => {
+    const base = '/issuers/exported'
+    await http.post('/api/issuers').send({ name: 'exported' })
+    await http.post(`${base}/api/tokens`).send({ client_id: 'exported' })
+    await addEvents(base, 1200)
+    const get = (query: string) => http.get(`${base}${path}?${query}`).set({ Accept: accept })
+    const { status, headers, text } = await get('type=static_table_deleted,token_minted')
+    assert.equal(status, 200)
+    assert.equal(headers['content-type'], 'application/x-ndjson')
+    assert.match(
+      headers['content-disposition'] ?? '',
+      /^attachment; filename="events-exported-\d{4}-\d\d-\d\d\.jsonl"$/,
+    )
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line: string): EventJson => JSON.parse(line))
+    assert.ok(lines.length > 1200)
+    assert.ok(lines.every(({ id }, at) => at === 0 || id > (lines[at - 1]?.id ?? 0)))
+    assert.equal((await get('client_id=exported&limit=1')).status, 400)
+    const none = await get('jti=no-such')
+    assert.deepEqual([none.status, none.text], [200, ''])
+  })
+}
+
+/** Adds events past our own request log, which is quicker than requests. */
+async function addEvents(base: string, count: number): Promise<void> {
+  const { id } = await findIssuer(idp, base.split('/').at(-1) ?? '')
+  const type = 'static_table_deleted' as const
+  const event = { issuerId: id, type, at: NOW, issuerAt: NOW, data: { table: 't' } }
+  await idp.store.events.append(Array.from({ length: count }, () => event))
+}
 
 test('an issuer’s events are its own (api.md, conventions)', async () => {
   await http.post('/api/issuers').send({ name: 'apart' })

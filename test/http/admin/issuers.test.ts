@@ -151,3 +151,23 @@ test('twenty issuers are made at once, each with keys of its own (api.md: each t
   assert.deepEqual(new Set(made.map(({ status }) => status)), new Set([201]))
   assert.equal(new Set(made.map(({ body }) => body.name)).size, 20)
 })
+
+test('one issuer is answered with how much it has of each kind (issue 4: issuers)', async () => {
+  await http.post('/api/issuers').send({ name: 'full' })
+  for (let count = 0; count < 3; count += 1) await http.post('/issuers/full/api/tokens').send({})
+  await http.get('/issuers/full/.well-known/jwks.json')
+  const { status, body } = await http.get('/api/issuers/full')
+  assert.equal(status, 200)
+  const { contents, ...issuer } = body
+  const listed = (await http.get('/api/issuers?limit=500')).body.items
+  assert.deepEqual(
+    listed.find(({ name }: { name: string }) => name === 'full'),
+    issuer,
+  )
+  const { events, ...kinds } = contents
+  assert.deepEqual(kinds, { tokens: 3, keys: 4, clients: 3, subjects: 3, static_tables: 1 })
+  const all = (await http.get('/issuers/full/api/events?limit=500')).body.items
+  assert.equal(events, all.length)
+  assert.equal((await http.get('/api/issuers/no-such')).status, 404)
+  assert.equal((await http.get('/issuers/full/api/issuers/full')).status, 404)
+})

@@ -23,7 +23,7 @@ const linesOf = (text: string): readonly Line[] =>
     .map((line) => JSON.parse(line))
 
 const tokenCount = async () =>
-  (await idp.store.tokens.list(issuer.id, { now: 0 }, { limit: 100_000 })).length
+  (await idp.store.tokens.list(issuer.id, { now: 0 }, { limit: 100_000 })).tokens.length
 
 /** Asks for many tokens and answers with the response before anything of it was read. */
 function ask(url: string, body: object): Promise<IncomingMessage> {
@@ -110,7 +110,7 @@ test('a caller that leaves stops it, and one that reads slowly holds it (decisio
   const minted = async () => {
     const found = await server.idp.store.issuers.byName('default')
     const stretch = { limit: 100_000 }
-    return (await server.idp.store.tokens.list(found?.id ?? 0, { now: 0 }, stretch)).length
+    return (await server.idp.store.tokens.list(found?.id ?? 0, { now: 0 }, stretch)).tokens.length
   }
   const claims = { padding: 'x'.repeat(20_000) }
   const answer = await ask(server.publicUrl, { count: 10_000, format: 'opaque', claims })

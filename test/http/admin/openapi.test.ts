@@ -62,7 +62,9 @@ test('every method that it names is served, and every other is 405 (issue: OpenA
       const isServed = method in methods
       const isOfAnother =
         method === 'get' &&
-        ['rotate', 'revoke', 'inspect', 'delete'].includes(concrete.split('/').at(-1) ?? '')
+        ['rotate', 'revoke', 'inspect', 'preview', 'delete'].includes(
+          concrete.split('/').at(-1) ?? '',
+        )
       const sharesPath = method === 'delete' || method === 'put'
       if (isServed) assert.notEqual(answer.status, 405, `${method} ${path}`)
       else if (!isOfAnother && !sharesPath) assert.equal(answer.status, 405, `${method} ${path}`)
@@ -110,6 +112,9 @@ function exchanges(known: { jti: string; kid: string; secretKid: string }): read
     { asked: 'post /api/tokens', body: { scope: 'a', alg: 'ES256' }, expected: 201 },
     { asked: 'post /api/tokens', body: { format: 'opaque', subject: null }, expected: 201 },
     { asked: 'post /api/tokens', body: { count: 2 }, expected: 201 },
+    { asked: 'post /api/tokens/preview', body: { alg: 'ES256' }, expected: 200 },
+    { asked: 'post /api/tokens/preview', body: { format: 'opaque' }, expected: 200 },
+    { asked: 'post /api/tokens/{jti}/again', path: `/api/tokens/${jti}/again`, expected: 201 },
     { asked: 'get /api/tokens', expected: 200 },
     { asked: 'post /api/tokens/revoke', body: { jtis: ['x'] }, expected: 200 },
     { asked: 'post /api/tokens/inspect', body: { token: 'x.y.z' }, expected: 200 },
@@ -124,6 +129,11 @@ function exchanges(known: { jti: string; kid: string; secretKid: string }): read
     { asked: 'get /api/keys/{kid}/secret', path: `/api/keys/${secretKid}/secret`, expected: 200 },
     { asked: 'get /api/keys/{kid}', path: `/api/keys/${kid}`, expected: 200 },
     {
+      asked: 'get /api/keys/{kid}/revocation-plan',
+      path: `/api/keys/${kid}/revocation-plan`,
+      expected: 200,
+    },
+    {
       asked: 'post /api/keys/{kid}/revoke',
       path: `/api/keys/${kid}/revoke`,
       body: {},
@@ -132,6 +142,12 @@ function exchanges(known: { jti: string; kid: string; secretKid: string }): read
     { asked: 'get /api/keys', expected: 200 },
     { asked: 'put /api/rotation', body: { every_seconds: 60, algs: ['RS256'] }, expected: 200 },
     { asked: 'get /api/rotation', expected: 200 },
+    { asked: 'get /api/rotation/due', expected: 200 },
+    { asked: 'get /api/rotation/plan', expected: 200 },
+    { asked: 'get /api/rotation/plan', path: '/api/rotation/plan?alg=HS256', expected: 200 },
+    { asked: 'get /api/jwks', path: '/api/jwks?at=1', expected: 200 },
+    { asked: 'get /api/jwks', expected: 200 },
+    { asked: 'get /api/jwks/fetchers', expected: 200 },
     { asked: 'get /api/static-tables', expected: 200 },
     {
       asked: 'put /api/static-tables/{name}',
@@ -143,6 +159,18 @@ function exchanges(known: { jti: string; kid: string; secretKid: string }): read
       asked: 'put /api/static-tables/{name}',
       path: '/api/static-tables/t',
       body: {},
+      expected: 200,
+    },
+    { asked: 'post /api/static-tables', body: { name: 'empty' }, expected: 201 },
+    {
+      asked: 'post /api/static-tables/{name}/import',
+      path: '/api/static-tables/t/import',
+      body: { w: entry },
+      expected: 200,
+    },
+    {
+      asked: 'get /api/static-tables/{name}/tokens',
+      path: '/api/static-tables/t/tokens?limit=1',
       expected: 200,
     },
     {
@@ -180,6 +208,12 @@ function exchanges(known: { jti: string; kid: string; secretKid: string }): read
     { asked: 'get /api/clients', expected: 200 },
     { asked: 'get /api/clients/{client_id}', path: '/api/clients/c', expected: 200 },
     { asked: 'put /api/clients/{client_id}', path: '/api/clients/c', body: {}, expected: 200 },
+    {
+      asked: 'post /api/clients/{client_id}/secret',
+      path: '/api/clients/c/secret',
+      body: {},
+      expected: 200,
+    },
     { asked: 'delete /api/clients/{client_id}', path: '/api/clients/c', expected: 204 },
     { asked: 'post /api/subjects', body: { sub: 's', claims: { a: null } }, expected: 201 },
     { asked: 'get /api/subjects', expected: 200 },
@@ -189,9 +223,16 @@ function exchanges(known: { jti: string; kid: string; secretKid: string }): read
     { asked: 'delete /api/subjects/{sub}', path: '/api/subjects/s', expected: 204 },
     { asked: 'post /api/issuers', body: { name: 'brief' }, expected: 201 },
     { asked: 'get /api/issuers', expected: 200 },
+    { asked: 'get /api/issuers/{name}', path: '/api/issuers/brief', expected: 200 },
     { asked: 'delete /api/issuers/{name}', path: '/api/issuers/brief', expected: 204 },
     { asked: 'get /api/events', path: '/api/events?limit=500', expected: 200 },
     { asked: 'get /api/events', path: '/api/events?after=0', expected: 200 },
+    { asked: 'get /api/events', accept: 'application/x-ndjson', expected: 200 },
+    { asked: 'get /api/events.jsonl', expected: 200 },
+    { asked: 'get /api/overview', expected: 200 },
+    { asked: 'get /api/faults/tokens', expected: 200 },
+    { asked: 'get /api/connect', expected: 200 },
+    { asked: 'get /api/connect/{target}', path: '/api/connect/jwks', expected: 200 },
     { asked: 'get /api/status', expected: 200 },
     { asked: 'get /api/openapi.json', expected: 200 },
     { asked: 'post /api/reset', body: {}, expected: 204 },

@@ -216,6 +216,91 @@ function pythonLiteral(text: string): unknown {
   return JSON.parse(json)
 }
 
+const python = (method: 'put' | 'post', path: string, text: string) =>
+  http[method](path).set('Content-Type', 'text/x-python').serialize(String).send(text)
+
+test('a table is put as Python, bare or with the code around it, and read back as the same Python (S-02)', async () => {
+  const code = `tokens = {"py-1": {'client_id': 'c', 'scopes': ('read',), "n": None},}  # mine`
+  const made = await python('put', `${TABLES}/from-python`, code)
+  assert.deepEqual(
+    [made.status, made.body],
+    [201, { 'py-1': { client_id: 'c', scopes: ['read'], n: null } }],
+  )
+  const { text } = await http.get(`${TABLES}/from-python`).set('Accept', 'text/x-python')
+  const again = await python('put', `${TABLES}/from-python`, text)
+  assert.deepEqual([again.status, again.body], [200, made.body])
+})
+
+test('Python that cannot be read is 400 with its line, other text is 415, and nothing is changed', async () => {
+  await python('put', `${TABLES}/kept`, '{"t": {"client_id": "c", "scopes": []}}')
+  for (const method of ['put', 'post'] as const) {
+    const path = method === 'put' ? `${TABLES}/kept` : `${TABLES}/kept/import?mode=replace`
+    const bad = await python(method, path, '{\n  "x": f()\n}')
+    assert.equal(bad.status, 400)
+    assert.match(bad.body.detail, /line 2, column 8: expected a value; got "f"/)
+    const entry = await python(method, path, '{"x": {"client_id": 5, "scopes": []}}')
+    assert.deepEqual([entry.status, entry.body.errors[0].pointer], [400, '/x/client_id'])
+    const plain = await http[method](path).type('text/plain').send('{}')
+    assert.equal(plain.status, 415)
+    assert.match(plain.body.detail, /application\/json or text\/x-python/)
+    const binary = http[method](path).set('Content-Type', 'text/x-python')
+    assert.equal((await binary.serialize((one) => one).send(Buffer.from([0x7b, 0xff]))).status, 400)
+  }
+  assert.deepEqual(Object.keys((await http.get(`${TABLES}/kept`)).body), ['t'])
+})
+
+test('Python is refused from a page of another origin, and where JSON alone is taken (U-02)', async () => {
+  const foreign = await python('put', `${TABLES}/foreign`, '{}').set(
+    'Origin',
+    'https://evil.example',
+  )
+  assert.equal(foreign.status, 403)
+  assert.equal((await python('post', '/api/tokens', '{}')).status, 415)
+  assert.equal((await python('post', `${TABLES}/default/tokens`, '{}')).status, 415)
+})
+
+test('an import merges or replaces, says what became of each token, and with dry_run changes nothing', async () => {
+  await http.put(`${TABLES}/imported`).send({ a: entry, b: entry })
+  const given = { b: { ...entry, sub: 's' }, c: entry }
+  const both = { added: ['c'], replaced: ['b'], unchanged: [] }
+  const path = `${TABLES}/imported/import`
+  const dry = await http.post(`${path}?dry_run=true&mode=replace`).send(given)
+  assert.deepEqual([dry.status, dry.body], [200, { ...both, kept: [], removed: ['a'] }])
+  assert.deepEqual((await http.get(`${TABLES}/imported`)).body, { a: entry, b: entry })
+  const merged = await python('post', path, `tokens = ${JSON.stringify(given)}`)
+  assert.deepEqual([merged.status, merged.body], [200, { ...both, kept: ['a'], removed: [] }])
+  assert.deepEqual((await http.get(`${TABLES}/imported`)).body, { a: entry, ...given })
+  const replaced = await http.post(`${path}?mode=replace`).send({ c: entry })
+  assert.deepEqual(replaced.body.removed, ['a', 'b'])
+  assert.deepEqual((await http.get(`${TABLES}/imported`)).body, { c: entry })
+  assert.equal((await http.post(`${TABLES}/none/import`).send({})).status, 404)
+  for (const query of ['mode=delete', 'dry_run=yes', 'typo=1'])
+    assert.equal((await http.post(`${path}?${query}`).send({})).status, 400, query)
+})
+
+test('a table is made empty with 201, and one that is there is a conflict that leaves it (S-01)', async () => {
+  const made = await http.post(TABLES).send({ name: 'made-empty' })
+  assert.deepEqual([made.status, made.body.name, made.body.tokens], [201, 'made-empty', 0])
+  assert.equal((await http.post(TABLES).send({ name: 'made-empty' })).status, 409)
+  const bad = await http.post(TABLES).send({ name: '../x' })
+  assert.deepEqual([bad.status, bad.body.errors[0].pointer], [400, '/name'])
+  assert.equal((await http.post(TABLES).send({})).status, 400)
+})
+
+test('the tokens of a table are listed page by page, or those with a text in token, client or subject', async () => {
+  await http.put(`${TABLES}/listed`).send({ x1: entry, y: { ...entry, sub: 'X' }, x2: entry })
+  const path = `${TABLES}/listed/tokens`
+  const first = await http.get(`${path}?limit=2`)
+  assert.deepEqual(first.body.items[1], { token: 'y', entry: { ...entry, sub: 'X' } })
+  const second = await http.get(`${path}?limit=2&cursor=${first.body.next_cursor}`)
+  assert.deepEqual(second.body, { items: [{ token: 'x2', entry }] })
+  const found = await http.get(`${path}?q=x`)
+  assert.equal(found.body.items.length, 3)
+  assert.equal((await http.get(`${path}?q=x1`)).body.items.length, 1)
+  assert.equal((await http.get(`${TABLES}/none/tokens`)).status, 404)
+  assert.equal((await http.get(`${path}?cursor=bad`)).status, 400)
+})
+
 test('no event holds a static token (O-01)', async () => {
   await http.put(`${TABLES}/default/tokens/very-secret-token`).send(entry)
   await http.form('/introspect', { token: 'very-secret-token' }, RESOURCE_SERVER)

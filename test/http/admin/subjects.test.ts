@@ -72,6 +72,18 @@ test('claims of a subject are kept exactly, one called __proto__ too (J-05, CWE-
   assert.equal(Object.hasOwn(Object.prototype, 'admin'), false)
 })
 
+test('a subject whose sub no path can carry is reached by a query (RFC 3986 section 5.2.4)', async () => {
+  for (const sub of ['.', '..', 'by-sub', '\u{1F469}\u0000\r\n/%2F?#']) {
+    const path = `/api/subjects/by-sub?sub=${encodeURIComponent(sub)}`
+    assert.equal((await http.put(path).send({ name: 'Put' })).status, 201)
+    assert.equal((await http.get(path)).body.sub, sub)
+    assert.equal((await http.delete(path)).status, 204, sub)
+    assert.equal((await http.get(path)).status, 404)
+  }
+  const both = await http.get('/api/subjects/alice?sub=other')
+  assert.deepEqual([both.status, both.body.errors[0].pointer], [400, '/sub'])
+})
+
 test('subjects are listed newest first, a stretch at a time (api.md, lists)', async () => {
   const first = (await http.get('/api/subjects?limit=2')).body
   const second = (await http.get(`/api/subjects?limit=500&cursor=${first.next_cursor}`)).body

@@ -165,7 +165,10 @@ test('another issuer’s page has that issuer’s URLs, posts below it, and mint
   const issuer = await createIssuer(pages.idp, 'team-a')
   const { text } = await pages.get('/issuers/team-a/mint')
   assert.equal(textOfId(text, 'url-jwks'), `${issuer.issuer}/.well-known/jwks.json`)
-  assert.match(text, /<form class="card form" method="post" action="\/issuers\/team-a\/mint">/)
+  assert.match(
+    text,
+    /<form class="card form mint-form" method="post" action="\/issuers\/team-a\/mint"/,
+  )
   const answer = await pages.post('/issuers/team-a/mint', formValues(text))
   assert.match(answer.headers.location ?? '', /^\/issuers\/team-a\/tokens\/[\w-]+$/)
   assert.equal((await pages.get(answer.headers.location ?? '')).status, 200)

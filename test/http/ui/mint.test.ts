@@ -5,6 +5,7 @@ import type { InputIssue } from '../../../src/core/protocol/invalid-input.ts'
 import { type MintPage, mintPage } from '../../../src/http/ui/mint.ts'
 import { mintDefaults } from '../../../src/http/ui/mint-defaults.ts'
 import type { MintFormValues } from '../../../src/http/ui/mint-form.ts'
+import { mintPreview } from '../../../src/http/ui/mint-preview.ts'
 import { pageFrame } from '../../../src/http/ui/page-frame.ts'
 
 const URL = 'http://localhost:9400/issuers/team-a'
@@ -19,8 +20,18 @@ function page(values: Partial<MintFormValues> = {}, issues: readonly InputIssue[
     base: BASE,
     issuer: ISSUER,
     values: { ...DEFAULTS, ...values },
+    defaults: DEFAULTS,
+    body: {},
     issues,
-    suggestions: { subjects: [{ value: 'bob', text: 'Bob' }], clients: [], keys: [] },
+    refused: issues.length > 0,
+    suggestions: {
+      subjects: [{ value: 'bob', text: 'Bob' }],
+      clients: [],
+      audiences: [],
+      scopes: [],
+      keys: [],
+    },
+    preview: mintPreview({ kind: 'refused', issues: [] }, 0),
   })
 }
 
@@ -28,7 +39,8 @@ test('the form posts below its own issuer, and links stay there', () => {
   const { action, reset, frame } = page()
   assert.deepEqual([action, reset, frame.home], [`${BASE}/mint`, `${BASE}/mint`, `${BASE}/`])
   assert.equal(frame.root, '')
-  assert.deepEqual(frame.nav[0], { text: 'Mint', href: `${BASE}/mint`, current: true })
+  const here = frame.nav.filter(({ current }) => current)
+  assert.deepEqual(here, [{ text: 'Mint', href: `${BASE}/mint`, current: true }])
 })
 
 test('an issue stands at its field and, with a link to it, in the summary', () => {

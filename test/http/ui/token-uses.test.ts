@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
-import { authorizationHeader, curlCommand } from '../../../src/http/ui/token-uses.ts'
+import { authorizationHeader, curlCommand, mcpClientJson } from '../../../src/http/ui/token-uses.ts'
 
 /** What a shell makes of a command: its words. */
 function shellWords(command: string): readonly string[] {
@@ -36,4 +36,18 @@ test('nothing in an audience or a token gets out of its quotes', () => {
   const words = shellWords(curlCommand("t'; exit 3; '", hostile))
   assert.equal(words[2], hostile)
   assert.equal(words[4], "Authorization: Bearer t'; exit 3; '")
+})
+
+test('the entry for an MCP client names the audience’s URL and sends the token as the header', () => {
+  assert.deepEqual(JSON.parse(mcpClientJson('a.b.c', ['api', 'http://127.0.0.1:9000/mcp'])), {
+    mcpServers: {
+      'my-mcp-server': {
+        type: 'http',
+        url: 'http://127.0.0.1:9000/mcp',
+        headers: { Authorization: 'Bearer a.b.c' },
+      },
+    },
+  })
+  const { mcpServers } = JSON.parse(mcpClientJson('t', null))
+  assert.equal(mcpServers['my-mcp-server'].url, 'http://127.0.0.1:8000/mcp')
 })

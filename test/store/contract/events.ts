@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { dayOf, type EventCount, midnightOf } from '../../../src/core/events/event-count.ts'
 import { NO_ROTATION } from '../../../src/core/keys/rotation-policy.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { NOW, newEvent } from '../../support/records.ts'
@@ -137,6 +138,111 @@ export function eventContract(openStore: OpenStore): void {
       assert.deepEqual(column(await all(store, issuer.id), 'id'), [last + 1])
     }
   })
+}
+
+const DAY = 86_400
+const request = (endpoint: string, status: number, outcome: string) => ({
+  type: 'request' as const,
+  data: { endpoint, method: 'POST', status, outcome },
+})
+
+/** What the log promises of requests, and of counting. */
+export function eventCountContract(openStore: OpenStore): void {
+  const test = (title: string, check: Parameters<typeof testWithIssuer>[2]) =>
+    testWithIssuer(openStore, title, check)
+
+  test('requests are narrowed by endpoint and outcome, and by what stands for several outcomes', async (store, issuer) => {
+    await store.events.append(
+      [
+        request('introspect', 200, 'active'),
+        request('introspect', 200, 'revoked'),
+        request('introspect', 401, 'invalid_client'),
+        request('revoke', 200, 'revoked'),
+        request('jwks', 200, 'ok'),
+        { data: { endpoint: 'jwks' } },
+        { data: {} },
+      ].map((event, n) =>
+        newEvent(issuer.id, { ...event, data: { ...event.data, n }, jti: 'j', at: NOW + n }),
+      ),
+    )
+    for (const [filter, expected] of [
+      [{ endpoint: 'introspect' }, [0, 1, 2]],
+      [{ endpoint: 'introspect', outcome: 'active' }, [0]],
+      [{ outcome: 'revoked' }, [1, 3]],
+      [{ outcome: 'inactive' }, [1]],
+      [{ outcome: 'error' }, [2]],
+      [{ outcome: 'constructor' }, []],
+      [{ endpoint: 'jwks', types: ['request'], jti: 'j', since: NOW }, [4]],
+      [{ endpoint: "'" }, []],
+    ] as const) {
+      const found = await store.events.following(issuer.id, filter, { limit: 9 })
+      assert.deepEqual(
+        found.map(({ data }) => data.n),
+        expected,
+        JSON.stringify(filter),
+      )
+      assert.equal((await store.events.list(issuer.id, filter, { limit: 9 })).length, found.length)
+    }
+  })
+
+  test('events are counted by kind and day, with the tokens they were about', async (store, issuer) => {
+    const other = await store.issuers.insert('other', NOW, NO_ROTATION)
+    const day = dayOf(NOW)
+    const at = midnightOf(day)
+    await store.events.append([
+      ...Array.from({ length: 120 }, () =>
+        newEvent(issuer.id, { ...request('introspect', 200, 'active'), at }),
+      ),
+      newEvent(issuer.id, { type: 'tokens_minted', at: at + DAY - 1, data: { count: 500 } }),
+      newEvent(issuer.id, { type: 'token_minted', at: at + DAY, data: { endpoint: 'x' } }),
+      newEvent(issuer.id, { type: 'tokens_revoked', at: at - 1, data: { count: 3 } }),
+      newEvent(other.id, { type: 'issuer_reset', at }),
+    ])
+    await store.events.append([
+      newEvent(issuer.id, { ...request('introspect', 200, 'active'), at: at + 5 }),
+      newEvent(issuer.id, { ...request('introspect', 401, 'invalid_client'), at }),
+      newEvent(issuer.id, { type: 'tokens_minted', at, data: { count: 2 } }),
+    ])
+    const none = { endpoint: '', outcome: '', status: 0 }
+    const introspect = { type: 'request', endpoint: 'introspect', tokens: 0 }
+    assert.deepEqual(sorted(await store.events.counts(issuer.id, day)), [
+      { ...introspect, outcome: 'active', status: 200, events: 121 },
+      { ...introspect, outcome: 'invalid_client', status: 401, events: 1 },
+      { ...none, type: 'tokens_minted', events: 2, tokens: 502 },
+    ])
+    assert.deepEqual(await store.events.counts(issuer.id, day + 1), [
+      { ...none, type: 'token_minted', events: 1, tokens: 1 },
+    ])
+    assert.deepEqual(await store.events.counts(issuer.id, day - 1), [
+      { ...none, type: 'tokens_revoked', events: 1, tokens: 3 },
+    ])
+    assert.deepEqual(column(await store.events.counts(other.id, day), 'type'), ['issuer_reset'])
+  })
+
+  test('counts outlive the events for 30 days, and go with the issuer’s other things', async (store, issuer) => {
+    const day = dayOf(NOW)
+    for (const ago of [0, 29, 30])
+      await store.events.append([newEvent(issuer.id, { at: NOW - ago * DAY })])
+    await store.events.prune(issuer.id, 1)
+    assert.equal((await all(store, issuer.id)).length, 1)
+    const kept = async (ago: number) => (await store.events.counts(issuer.id, day - ago)).length
+    assert.deepEqual([await kept(0), await kept(29), await kept(30)], [1, 1, 0])
+    await store.issuers.clear(issuer.id, false)
+    assert.deepEqual([await kept(0), await kept(29)], [0, 0])
+  })
+
+  test('a change that is undone is not counted', async (store, issuer) => {
+    const undone = store.transaction(async (tx) => {
+      await tx.events.append([newEvent(issuer.id)])
+      throw new Error('undone')
+    })
+    await assert.rejects(undone, /undone/)
+    assert.deepEqual(await store.events.counts(issuer.id, dayOf(NOW)), [])
+  })
+}
+
+function sorted(counts: readonly EventCount[]) {
+  return counts.toSorted((a, b) => `${a.type} ${a.outcome}`.localeCompare(`${b.type} ${b.outcome}`))
 }
 
 function numbered(issuerId: number, count: number) {

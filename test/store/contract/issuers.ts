@@ -71,6 +71,16 @@ export function issuerContract(openStore: OpenStore): void {
     assert.deepEqual(await countAll(store, other.id), [1, 1, 1, 1, 1, 1])
   })
 
+  test('what an issuer has is counted by kind, and nothing of another', async (store, issuer) => {
+    const other = await store.issuers.insert('other', NOW, NO_ROTATION)
+    await fill(store, issuer.id)
+    await fill(store, other.id)
+    await store.tokens.insert(newToken(issuer.id))
+    const kinds = { keys: 1, clients: 1, subjects: 1, staticTables: 1, events: 1 }
+    assert.deepEqual(await store.issuers.contents(issuer.id), { tokens: 2, ...kinds })
+    assert.deepEqual(await store.issuers.contents(other.id), { tokens: 1, ...kinds })
+  })
+
   test('what is put into an issuer that was deleted is refused as not found', async (store, issuer) => {
     await store.issuers.delete(issuer.id)
     await assert.rejects(store.tokens.insert(newToken(issuer.id)), { kind: 'not_found' })
@@ -115,7 +125,7 @@ async function countAll(store: Store, issuerId: number): Promise<number[]> {
   const page = { limit: 10 }
   const lists = [
     await store.signingKeys.list(issuerId, page),
-    await store.tokens.list(issuerId, { now: NOW }, page),
+    (await store.tokens.list(issuerId, { now: NOW }, page)).tokens,
     await store.clients.list(issuerId, page),
     await store.subjects.list(issuerId, page),
     await store.staticTables.list(issuerId, page),

@@ -135,6 +135,26 @@ export function signingKeyContract(openStore: OpenStore): void {
     assert.deepEqual(kids, ['current', 'current ES256', 'next', 'in grace'])
   })
 
+  test('published at any instant are those made by then and neither retired nor revoked, never a secret, by id (M-03, M-07)', async (store, issuer) => {
+    const { signingKeys } = store
+    const other = await store.issuers.insert('other', NOW, NO_ROTATION)
+    const made = async (kid: string, changes = {}) =>
+      (await signingKeys.insert(newSigningKey(issuer.id, { kid, createdAt: NOW, ...changes }))).id
+    await made('next')
+    await signingKeys.toPrevious(await made('until 10'), { previousAt: NOW, retiresAt: NOW + 10 })
+    await signingKeys.toRevoked(await made('revoked at 5'), NOW + 5)
+    await made('current from 7', { createdAt: NOW + 7, currentAt: NOW + 7, state: 'current' })
+    await made('secret', { alg: 'HS256', publicJwk: null })
+    await signingKeys.insert(newSigningKey(other.id, { kid: 'theirs', createdAt: NOW }))
+    const at = async (seconds: number) =>
+      column(await signingKeys.publishedAt(issuer.id, NOW + seconds), 'kid')
+    assert.deepEqual(await at(-1), [])
+    assert.deepEqual(await at(0), ['next', 'until 10', 'revoked at 5'])
+    assert.deepEqual(await at(5), ['next', 'until 10'])
+    assert.deepEqual(await at(9), ['next', 'until 10', 'current from 7'])
+    assert.deepEqual(await at(10), ['next', 'current from 7'])
+  })
+
   test('all keys are listed newest first, page by page', async (store, issuer) => {
     for (const kid of ['a', 'b', 'c'])
       await store.signingKeys.insert(newSigningKey(issuer.id, { kid }))

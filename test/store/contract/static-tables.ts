@@ -87,6 +87,42 @@ export function staticTableContract(openStore: OpenStore): void {
     assert.equal(await store.staticTables.tokenByDigest(issuer.id, tokenDigest('d')), undefined)
   })
 
+  test('tokens are read a stretch at a time in their order, all or those with a text in them', async (store, issuer) => {
+    const { id } = await store.staticTables.put(issuer.id, 'dev', NOW)
+    const other = await store.staticTables.put(issuer.id, 'other', NOW)
+    for (const token of ['d', 'b', 'Zoo', 'a', '%_']) {
+      await store.staticTables.putToken(id, token, {
+        ...entry(token === 'b' ? 'client-b' : 'c'),
+        scopes: ['zoo'],
+      })
+      await store.staticTables.putToken(other.id, token, entry('zoo'))
+    }
+    await store.staticTables.putToken(id, 'with-sub', { ...entry('c'), sub: 'ZOO-keeper' })
+    const all = await store.staticTables.tokenPage(id, { limit: 3, q: '' })
+    assert.deepEqual(column(all, 'token'), ['d', 'b', 'Zoo'])
+    const rest = await store.staticTables.tokenPage(id, { limit: 9, after: all[2]!.id, q: '' })
+    assert.deepEqual(column(rest, 'token'), ['a', '%_', 'with-sub'])
+    const found = await store.staticTables.tokenPage(id, { limit: 9, q: 'zOO' })
+    assert.deepEqual(column(found, 'token'), ['Zoo', 'with-sub'])
+    const later = await store.staticTables.tokenPage(id, {
+      limit: 9,
+      q: 'zoo',
+      after: found[0]!.id,
+    })
+    assert.deepEqual(column(later, 'token'), ['with-sub'])
+    const byClient = await store.staticTables.tokenPage(id, { limit: 9, q: 'ENT-B' })
+    assert.deepEqual(byClient[0]?.entry, { ...entry('client-b'), scopes: ['zoo'] })
+    const literal = await store.staticTables.tokenPage(id, { limit: 9, q: '%_' })
+    assert.deepEqual(column(literal, 'token'), ['%_'])
+    await store.staticTables.putToken(id, 'odd', { ...entry('say "hi"\\\n'), more: 'zoo' })
+    for (const q of ['Y "HI"\\', '\n']) {
+      const odd = await store.staticTables.tokenPage(id, { limit: 9, q })
+      assert.deepEqual(column(odd, 'token'), ['odd'])
+    }
+    assert.equal(await store.staticTables.countTokens(id), 7)
+    assert.equal(await store.staticTables.countTokens(id + 99), 0)
+  })
+
   test('a token in several tables is that of default, else of the first by name (decision 24)', async (store, issuer) => {
     const other = await store.issuers.insert('other', NOW, NO_ROTATION)
     const find = async () =>

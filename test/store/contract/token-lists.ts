@@ -14,7 +14,8 @@ export function tokenListContract(openStore: OpenStore): void {
   test('tokens are listed newest first, page by page, and stably while some are added', async (store, issuer) => {
     for (let n = 1; n <= 5; n += 1)
       await store.tokens.insert(newToken(issuer.id, { jti: `${n}`, issuedAt: NOW - n }))
-    const list = (after?: number) => store.tokens.list(issuer.id, { now: NOW }, { limit: 2, after })
+    const list = async (after?: number) =>
+      (await store.tokens.list(issuer.id, { now: NOW }, { limit: 2, after })).tokens
     const first = await list()
     await store.tokens.insert(newToken(issuer.id, { jti: '6' }))
     const second = await list(first[1]?.id)
@@ -25,7 +26,7 @@ export function tokenListContract(openStore: OpenStore): void {
 
   test('a listed token is the whole record', async (store, issuer) => {
     const { jti } = await store.tokens.insert(newToken(issuer.id))
-    const [listed] = await store.tokens.list(issuer.id, { now: NOW }, { limit: 1 })
+    const [listed] = (await store.tokens.list(issuer.id, { now: NOW }, { limit: 1 })).tokens
     assert.deepEqual(listed, await store.tokens.byJti(issuer.id, jti))
   })
 
@@ -33,12 +34,15 @@ export function tokenListContract(openStore: OpenStore): void {
     const all = await fill(store, issuer.id)
     for (const filter of combinations()) {
       const expected = all.filter((token) => meets(token, filter))
-      const listed = await store.tokens.list(issuer.id, filter, { limit: 500 })
-      assert.deepEqual(column(listed, 'jti'), column(expected, 'jti'), JSON.stringify(filter))
+      const { tokens, next } = await store.tokens.list(issuer.id, filter, { limit: 500 })
+      assert.deepEqual(column(tokens, 'jti'), column(expected, 'jti'), JSON.stringify(filter))
+      assert.equal(next, undefined, 'nothing is left')
       const behind = expected[1]
       if (behind === undefined) continue
       const page = await store.tokens.list(issuer.id, filter, { limit: 1, after: behind.id })
-      assert.deepEqual(column(page, 'jti'), column(expected.slice(2, 3), 'jti'), 'the next page')
+      const third = expected.slice(2, 3)
+      assert.deepEqual(column(page.tokens, 'jti'), column(third, 'jti'), 'the next page')
+      assert.equal(page.next, expected.length > 3 ? third[0]?.id : undefined, 'and the one after')
     }
   })
 
@@ -46,9 +50,9 @@ export function tokenListContract(openStore: OpenStore): void {
     const all = await fill(store, issuer.id)
     const counts = new Map<string, number>()
     for (const status of TOKEN_STATUSES) {
-      const listed = await store.tokens.list(issuer.id, { status, now: NOW }, { limit: 500 })
-      for (const token of listed) assert.equal(tokenStatus(token, NOW, token.keyRevoked), status)
-      counts.set(status, listed.length)
+      const { tokens } = await store.tokens.list(issuer.id, { status, now: NOW }, { limit: 500 })
+      for (const token of tokens) assert.equal(tokenStatus(token, NOW, token.keyRevoked), status)
+      counts.set(status, tokens.length)
     }
     assert.equal(
       [...counts.values()].reduce((sum, count) => sum + count),
@@ -59,7 +63,7 @@ export function tokenListContract(openStore: OpenStore): void {
 
   test('a text is found in jti, subject, client and scope, whatever the case of ASCII letters', async (store, issuer) => {
     const jtis = async (text: string) =>
-      column(await store.tokens.list(issuer.id, { text, now: NOW }, { limit: 9 }), 'jti')
+      column((await store.tokens.list(issuer.id, { text, now: NOW }, { limit: 9 })).tokens, 'jti')
     const insert = (jti: string, changes: object) =>
       store.tokens.insert(newToken(issuer.id, { jti, value: jti, ...changes }))
     await insert('1-Needle', {})
@@ -83,7 +87,7 @@ export function tokenListContract(openStore: OpenStore): void {
     const other = await store.issuers.insert('other', NOW, NO_ROTATION)
     await fill(store, issuer.id)
     for (const filter of combinations())
-      assert.deepEqual(await store.tokens.list(other.id, filter, { limit: 9 }), [])
+      assert.deepEqual((await store.tokens.list(other.id, filter, { limit: 9 })).tokens, [])
   })
 }
 
@@ -108,7 +112,7 @@ async function fill(store: Store, issuerId: number): Promise<readonly StoredToke
       )
     await tx.tokens.revoke(issuerId, { jtis: ['token-20', 'token-40', 'token-70'] }, NOW)
   })
-  return store.tokens.list(issuerId, { now: NOW }, { limit: 500 })
+  return (await store.tokens.list(issuerId, { now: NOW }, { limit: 500 })).tokens
 }
 
 function* combinations(): Generator<TokenFilter> {

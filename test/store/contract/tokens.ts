@@ -126,7 +126,7 @@ export function tokenContract(openStore: OpenStore): void {
         /very text is there already/.test(error.message) &&
         !error.message.includes('text-of-a'),
     )
-    assert.equal((await store.tokens.list(issuer.id, { now: NOW }, { limit: 9 })).length, 1)
+    assert.equal((await store.tokens.list(issuer.id, { now: NOW }, { limit: 9 })).tokens.length, 1)
   })
 
   test('a token says whether the key that signed it is revoked, by the key of its own issuer', async (store, issuer) => {

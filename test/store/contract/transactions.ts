@@ -165,7 +165,10 @@ export function transactionContract(openStore: OpenStore): void {
       ids,
       [...ids].sort((a, b) => a - b),
     )
-    assert.equal((await store.tokens.list(issuer.id, { now: NOW }, { limit: 20 })).length, 10)
+    assert.equal(
+      (await store.tokens.list(issuer.id, { now: NOW }, { limit: 20 })).tokens.length,
+      10,
+    )
   })
 
   test('a rotation that fails at its n-th step, for every n, leaves the old state or the new (W-06)', async (store, issuer) => {

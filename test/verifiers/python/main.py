@@ -1,6 +1,7 @@
 """Runs MCP servers and clients of one FastMCP version for the tests: a JSON line in, a JSON line out.
 
 {"id": 1, "start": {"verifier": "jwt", "options": {...}}}      -> {"id": 1, "result": {"http": URL, "sse": URL}}
+{"id": 3, "run": {"path": FILE, "port": N}}                       -> {"id": 3, "result": {"http": URL}}
 {"id": 2, "call": {"url": URL, "transport": "http", "token": T}} -> {"id": 2, "result": {"outcome": "accepted", ...}}
 Whatever goes wrong is {"id": N, "error": "..."}. The end of the input ends the process.
 """
@@ -19,6 +20,7 @@ import fastmcp  # noqa: E402
 
 from mcp_client import call_tool  # noqa: E402
 from mcp_servers import start_server  # noqa: E402
+from server_file import run_server_file  # noqa: E402
 
 
 async def answer(request: dict[str, Any]) -> Any:
@@ -26,7 +28,9 @@ async def answer(request: dict[str, Any]) -> Any:
         return await start_server(**request["start"])
     if "call" in request:
         return await call_tool(**request["call"])
-    raise ValueError(f"a request has start or call; got {sorted(request)}")
+    if "run" in request:
+        return await run_server_file(**request["run"])
+    raise ValueError(f"a request has start, call or run; got {sorted(request)}")
 
 
 async def respond(line: str, output: TextIO) -> None:

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { ALGS, algorithm } from '../../../core/keys/algorithms.ts'
-import type { RotationPolicy } from '../../../core/keys/rotation-policy.ts'
+import { NO_ROTATION, type RotationPolicy } from '../../../core/keys/rotation-policy.ts'
 import { KEY_STATES } from '../../../core/keys/signing-key.ts'
 import type { ListedKey } from '../../../idp/list-keys.ts'
+import type { RotationRequest } from '../../../idp/plan-rotation.ts'
 import { jsonObject } from './json-object.ts'
 import { present } from './present.ts'
 
@@ -32,7 +33,19 @@ export const rotateBody = z.strictObject({
     .boolean()
     .optional()
     .describe('false: sign at once with a key that no verifier has seen'),
+  current_kid: z
+    .string()
+    .optional()
+    .describe(
+      'the key that must be current still, else 409: so that nobody rotates twice unawares',
+    ),
 })
+
+/** A rotation as its body asks for it. */
+export function rotationRequest(body: z.output<typeof rotateBody>): RotationRequest {
+  const { alg, announced, grace_seconds: graceSeconds, current_kid: currentKid } = body
+  return { alg, announced, graceSeconds, currentKid }
+}
 
 /** A key as it is answered: never with its private part. */
 export const keySchema = z.object({
@@ -100,6 +113,16 @@ export const policySchema = z.object({
   prepublish_seconds: z.int(),
   algs: z.array(z.enum(ALGS)),
 })
+
+/** A rotation policy as its body says it. */
+export function rotationPolicy(body: z.output<typeof policyBody>): RotationPolicy {
+  return {
+    everySeconds: body.every_seconds,
+    graceSeconds: body.grace_seconds ?? null,
+    prepublishSeconds: body.prepublish_seconds ?? NO_ROTATION.prepublishSeconds,
+    algs: body.algs ?? [],
+  }
+}
 
 /** A rotation policy as JSON. */
 export function policyJson(policy: RotationPolicy): object {

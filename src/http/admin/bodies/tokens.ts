@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import { ALGS } from '../../../core/keys/algorithms.ts'
 import { PROFILE_NAMES } from '../../../core/tokens/profiles.ts'
-import { TOKEN_STATUSES, type TokenRecord } from '../../../core/tokens/token.ts'
+import { TOKEN_STATUSES } from '../../../core/tokens/token.ts'
 import type { ListedToken } from '../../../idp/list-tokens.ts'
 import type { MintRequest } from '../../../idp/mint-request.ts'
+import type { MintedToken } from '../../../idp/mint-token.ts'
+import type { BulkSelector } from '../../../idp/revoke-tokens.ts'
+import { mintedFaultJson, mintedFaultMembers } from './faults.ts'
 import { jsonObject } from './json-object.ts'
 import { listQuery } from './lists.ts'
 import { present } from './present.ts'
@@ -34,6 +37,10 @@ export const mintBody = z.strictObject({
   jti: z.string().optional().describe("the token's id; made where absent"),
   claims: jsonObject.optional().describe('added or put in place; null removes one'),
   header: jsonObject.optional().describe('the same for the header'),
+  fault: z
+    .string()
+    .optional()
+    .describe('what is wrong with it: an id of GET /api/faults/tokens; it is sound but for that'),
   count: z
     .number()
     .optional()
@@ -68,16 +75,12 @@ export const mintedSchema = z.object({
   header: jsonObject.optional(),
   claims: jsonObject,
   key_created: z.literal(true).optional(),
+  ...mintedFaultMembers,
 })
 
 /** A minted token as JSON; `key_created` warns that no verifier has seen its key yet. */
-export function mintedJson({
-  record,
-  keyCreated,
-}: {
-  record: TokenRecord
-  keyCreated: boolean
-}): object {
+export function mintedJson(minted: MintedToken): object {
+  const { record, keyCreated } = minted
   const { value, scope, jti, format, alg, kid, header, claims, issuedAt, expiresAt } = record
   return {
     access_token: value,
@@ -86,6 +89,7 @@ export function mintedJson({
     ...present({ scope, jti, format, alg, kid, header }),
     claims,
     ...(keyCreated ? { key_created: true } : {}),
+    ...mintedFaultJson(minted),
   }
 }
 
@@ -154,24 +158,16 @@ export const revokeBody = z.strictObject({
   kid: z.string().optional(),
   jtis: z.array(z.string()).max(10_000).optional(),
   all: z.literal(true).optional(),
+  dry_run: z.boolean().optional().describe('true: revoke nothing, say how many would be'),
 })
 
-/** A token to look into, and what a verifier would expect of it. */
-export const inspectBody = z.strictObject({
-  token: z.string(),
-  audience: z.string().optional(),
-  required_scopes: z.array(z.string()).max(LONGEST_LIST).optional(),
-  issuer: z.string().optional(),
-})
-
-/** What was found in a token, as it is answered. */
-export const inspectionSchema = z.object({
-  format: z.enum(FORMATS),
-  header: jsonObject.optional(),
-  claims: jsonObject.optional(),
-  ours: z.boolean(),
-  jti: z.string().optional(),
-  checks: z.array(
-    z.object({ name: z.string(), passed: z.boolean(), detail: z.string(), rule: z.string() }),
-  ),
-})
+/** The selection that a body names, in our own names. */
+export function bulkSelectorOf({
+  client_id: clientId,
+  subject,
+  kid,
+  jtis,
+  all,
+}: z.output<typeof revokeBody>): BulkSelector {
+  return { clientId, subject, kid, jtis, all }
+}

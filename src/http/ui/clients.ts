@@ -1,0 +1,139 @@
+import { type Client, isConfidential } from '../../core/clients/client.ts'
+import { splitScope } from '../../core/protocol/scope.ts'
+import type { Paged } from '../../idp/paged.ts'
+import { CLIENTS, namedPath } from '../named-path.ts'
+import { grantTypeName } from './client-fields.ts'
+import { cutText } from './cut-text.ts'
+import type { Badge, Callout } from './notice.ts'
+import type { PageFrame } from './page-frame.ts'
+import { type EmptyState, type Pager, pager } from './pager.ts'
+import { shortenedText } from './shortened-text.ts'
+import { instantInWords, utcTime } from './time-in-words.ts'
+
+/** A client in the list, as strings ready to print. */
+export interface ClientRow {
+  readonly href: string
+  /** Its name, or where it has none its id. */
+  readonly name: string
+  /** Its id, where it has a name; else null. */
+  readonly clientId: string | null
+  readonly badge: Badge
+  readonly grants: readonly string[]
+  /** What it may do with what it is registered as. */
+  readonly may: string
+  /** The scopes and resources it may ask for; null where it asks for none. */
+  readonly bounds: string | null
+  readonly changed: string
+  readonly changedAt: string
+}
+
+/** The page of all clients. */
+export interface ClientsPage {
+  readonly frame: PageFrame
+  readonly notice: Callout | null
+  readonly create: string
+  readonly rows: readonly ClientRow[]
+  readonly empty: EmptyState | null
+  readonly pager: Pager
+}
+
+/** What the page of all clients is made of; `now` by the issuer's clock, in Unix seconds. */
+export interface ClientsPageInput {
+  readonly frame: PageFrame
+  readonly base: string
+  readonly listed: Paged<Client>
+  readonly query: URLSearchParams
+  readonly now: number
+  readonly notice: Callout | null
+}
+
+/** The longest name and the longest bound that a cell shows whole, in characters. */
+const LONGEST = { name: 80, bound: 60 }
+
+/** How many grant types and scopes a cell shows. */
+const MOST_SHOWN = 6
+
+/** The page of all clients: what each is, and what it may do. */
+export function clientsPage(input: ClientsPageInput): ClientsPage {
+  const { frame, base, listed, query, now, notice } = input
+  const path = base + CLIENTS.path
+  const cursor = query.get('cursor')
+  const create = `${path}/new`
+  return {
+    frame,
+    notice,
+    create,
+    rows: listed.items.map((client) => clientRow(client, { base, now })),
+    empty: listed.items.length === 0 ? emptyState(cursor, { path, create }) : null,
+    pager: pager(listed, {
+      path,
+      query: new URLSearchParams(cursor === null ? {} : { cursor }),
+      noun: 'clients',
+    }),
+  }
+}
+
+function clientRow(
+  client: Client,
+  { base, now }: { readonly base: string; readonly now: number },
+): ClientRow {
+  const { clientId, metadata, updatedAt } = client
+  const grants = metadata.grantTypes.map((type) => cutText(grantTypeName(type), LONGEST.bound))
+  return {
+    href: base + namedPath(CLIENTS, clientId),
+    name: cutText(metadata.clientName ?? clientId, LONGEST.name),
+    clientId: metadata.clientName === undefined ? null : shortenedText(clientId),
+    badge: kindBadge(client),
+    grants: firstOf(grants),
+    may: mayDo(client),
+    bounds: bounds(client),
+    changed: instantInWords(updatedAt, now),
+    changedAt: utcTime(updatedAt),
+  }
+}
+
+function firstOf(items: readonly string[]): readonly string[] {
+  const more = items.length - MOST_SHOWN
+  return more > 0 ? [...items.slice(0, MOST_SHOWN), `${more.toLocaleString('en-US')} more`] : items
+}
+
+/** Whether a client keeps a secret (RFC 6749 §2.1). */
+export function kindBadge(client: Client): Badge {
+  return isConfidential(client)
+    ? { text: 'confidential', tone: 'good' }
+    : { text: 'public', tone: 'plain' }
+}
+
+/** What a client may do at this server's endpoints, in words. */
+export function mayDo(client: Client): string {
+  if (!isConfidential(client)) return 'Only names itself: no introspection, no tokens by itself'
+  const fetches = client.metadata.grantTypes.includes('client_credentials')
+  return fetches ? 'Fetch tokens by itself, introspect, revoke' : 'Introspect, revoke'
+}
+
+function bounds({ metadata: { grantTypes, scope, audience } }: Client): string | null {
+  if (grantTypes.length === 0) return null
+  const scopes = scope === undefined ? 'any scope' : firstOf(splitScope(scope)).join(' ')
+  const audiences = audience === undefined ? ['any resource'] : firstOf([audience].flat())
+  const forWhom = audiences.map(cutBound).join(', ')
+  return `${cutBound(scopes)}; ${forWhom}`
+}
+
+function cutBound(text: string): string {
+  return cutText(text, LONGEST.bound)
+}
+
+function emptyState(
+  cursor: string | null,
+  { path, create }: { readonly path: string; readonly create: string },
+): EmptyState {
+  if (cursor !== null) {
+    const action = { text: 'Back to the first', href: path }
+    return { title: 'No client is older', text: 'The list ends before here.', action }
+  }
+  return {
+    title: 'No clients',
+    text: 'Register one for a server that introspects, or for a client that fetches tokens. Minting needs none.',
+    action: { text: 'Register a client', href: create },
+  }
+}

@@ -1,0 +1,126 @@
+import type { Event, EventType } from '../../core/events/event.ts'
+import type { Json } from '../../core/protocol/json.ts'
+import { namedPath, SUBJECTS } from '../named-path.ts'
+import {
+  type EventPart,
+  keyLink,
+  type NamedThing,
+  say,
+  shown,
+  tokenLink,
+  who,
+} from './event-parts.ts'
+import { requestWords } from './request-words.ts'
+import { durationInWords, utcTime } from './time-in-words.ts'
+
+type Words = (event: Event, base: string) => readonly EventPart[]
+
+/** What happened, in a sentence without its full stop; ids in it lead to their pages below `base`. */
+export function eventWords(event: Event, base: string): readonly EventPart[] {
+  return WORDS[event.type](event, base)
+}
+
+const WORDS: Readonly<Record<EventType, Words>> = {
+  request: requestWords,
+  token_minted: (event, base) =>
+    say`Minted ${kindOf(event)} ${tokenLink(event.jti, base)}${holder(event, base)}`,
+  tokens_minted: (event, base) =>
+    say`Minted ${countOf(event.data.count, 'token')}${ofClient(event, base, ' for ')}`,
+  token_issued: (event, base) =>
+    say`Issued ${kindOf(event)} ${tokenLink(event.jti, base)} to ${who(event.clientId, base)}`,
+  tokens_revoked: revokedWords,
+  key_created: (event, base) =>
+    say`Made ${alg(event)} key ${keyLink(event.kid, base)} as ${shown(event.data.state, 'next')}`,
+  key_imported: (event, base) =>
+    say`Imported ${alg(event)} key ${keyLink(event.kid, base)} as ${shown(event.data.state, 'next')}`,
+  key_rotated: rotatedWords,
+  key_revoked: (event, base) =>
+    say`Revoked ${alg(event)} key ${keyLink(event.kid, base)}, which was ${shown(event.data.state_before, 'in use')}`,
+  rotation_policy_changed: ({ data }) =>
+    typeof data.every_seconds === 'number'
+      ? say`Keys now rotate by themselves every ${durationInWords(data.every_seconds)}`
+      : say`Keys no longer rotate by themselves`,
+  static_table_put: (event, base) =>
+    say`${event.data.created === true ? 'Created' : 'Replaced'} static table ${tableLink(event, base)} with ${countOf(event.data.tokens, 'token')}`,
+  static_table_deleted: (event, base) => say`Deleted static table ${tableLink(event, base)}`,
+  static_token_put: (event, base) =>
+    say`${event.data.replaced === true ? 'Changed' : 'Added'} a token of static table ${tableLink(event, base)}${ofClient(event, base, ', for ')}`,
+  static_token_deleted: (event, base) =>
+    say`Deleted a token of static table ${tableLink(event, base)}`,
+  client_created: (event, base) => say`Registered ${who(event.clientId, base)}`,
+  client_updated: (event, base) => say`Changed ${who(event.clientId, base)}`,
+  client_secret_rolled: (event, base) => say`Rolled the secret of ${who(event.clientId, base)}`,
+  client_deleted: ({ clientId }) => say`Deleted client ${{ id: clientId ?? '' }}`,
+  subject_created: (event, base) => say`Added subject ${subjectLink(event, base)}`,
+  subject_updated: (event, base) => say`Changed subject ${subjectLink(event, base)}`,
+  subject_deleted: ({ data }) => say`Deleted subject ${{ id: raw(data.subject) }}`,
+  issuer_created: ({ data }) => say`Created issuer ${{ id: raw(data.name) }}`,
+  issuer_reset: ({ data }) =>
+    data.keys === true
+      ? say`Put the issuer back to its seed, with new keys`
+      : say`Put the issuer back to its seed; its keys stayed`,
+}
+
+function revokedWords(event: Event, base: string): readonly EventPart[] {
+  const { jti, kid, clientId, data } = event
+  if (data.by === 'client')
+    return say`Revoked token ${tokenLink(jti, base)}, as ${who(clientId, base)} asked`
+  if (jti !== undefined) return say`Revoked token ${tokenLink(jti, base)}`
+  return [
+    ...say`Revoked ${data.all === true ? 'all ' : ''}${countOf(data.count, 'token')}`,
+    ...ofClient(event, base, ' of '),
+    ...(data.subject === undefined ? [] : say` of subject ${subjectLink(event, base)}`),
+    ...(kid === undefined ? [] : say` signed by key ${keyLink(kid, base)}`),
+  ]
+}
+
+function rotatedWords(event: Event, base: string): readonly EventPart[] {
+  const { data, kid } = event
+  const how = data.announced === false ? ' unannounced' : ''
+  const by = data.by === 'schedule' ? ' by schedule' : ''
+  const rotated = say`Rotated ${alg(event)}${how}${by}: key ${keyLink(kid, base)} signs now`
+  if (typeof data.previous_kid !== 'string' || typeof data.retires_at !== 'number') return rotated
+  const { previous_kid: previous, retires_at: until } = data
+  return [
+    ...rotated,
+    ...say`, key ${keyLink(previous, base)} stays published until ${utcTime(until)}`,
+  ]
+}
+
+function alg({ data }: Event): string {
+  return shown(data.alg, 'a')
+}
+
+function countOf(count: Json | undefined, noun: string): string {
+  const number = typeof count === 'number' ? count : 0
+  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`
+}
+
+function kindOf({ data }: Event): string {
+  return data.format === 'jwt' ? 'JWT' : 'opaque token'
+}
+
+/** Whom a token is for: a subject, a client, or both. */
+function holder(event: Event, base: string): readonly EventPart[] {
+  const { subject } = event.data
+  if (typeof subject !== 'string') return ofClient(event, base, ' for ')
+  return say` for subject ${{ id: subject }}${ofClient(event, base, ', ')}`
+}
+
+function ofClient({ clientId }: Event, base: string, joint: string): readonly EventPart[] {
+  return clientId === undefined ? [] : say`${joint}${who(clientId, base)}`
+}
+
+function tableLink({ data }: Event, base: string): NamedThing {
+  const name = raw(data.table)
+  return { id: name, href: `${base}/static-tables/${encodeURIComponent(name)}` }
+}
+
+function subjectLink({ data }: Event, base: string): NamedThing {
+  const sub = raw(data.subject)
+  return { id: sub, href: base + namedPath(SUBJECTS, sub) }
+}
+
+function raw(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
+}

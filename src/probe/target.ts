@@ -1,0 +1,61 @@
+import { lookup } from 'node:dns/promises'
+import { BlockList, isIP } from 'node:net'
+import { invalidInput } from '../core/protocol/invalid-input.ts'
+
+/** A resource server to be probed, found once: every connection goes to this address (B-01). */
+export interface Target {
+  readonly url: URL
+  readonly address: string
+  readonly port: number
+  readonly tls: boolean
+}
+
+const LOOPBACK = new BlockList()
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
+LOOPBACK.addAddress('::1', 'ipv6')
+
+/** Finds a target; throws `InvalidInput` for what is no HTTP URL, is not to be found, or is elsewhere while that is not allowed. */
+export async function findTarget(
+  text: string,
+  { allowRemote }: { readonly allowRemote: boolean },
+): Promise<Target> {
+  const url = readUrl(text)
+  const address = await resolve(url)
+  if (!allowRemote && !isLoopback(address)) {
+    throw invalidInput(
+      '/url',
+      `is ${address}, which is not this machine: bad tokens go to loopback addresses only, unless allow_remote is set`,
+    )
+  }
+  const tls = url.protocol === 'https:'
+  return { url, address, port: Number(url.port) || (tls ? 443 : 80), tls }
+}
+
+/** Says whether a URL leads to the same server as the target: the same scheme, host and port. */
+export function isSameOrigin(target: Target, url: URL): boolean {
+  return url.origin === target.url.origin
+}
+
+function readUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol))
+    throw invalidInput('/url', 'must be an http or https URL, such as http://127.0.0.1:8000/mcp')
+  if (url.username !== '' || url.password !== '')
+    throw invalidInput('/url', 'must not hold credentials: the probe brings its own')
+  url.hash = ''
+  return url
+}
+
+async function resolve(url: URL): Promise<string> {
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  if (isIP(host) !== 0) return host
+  try {
+    return (await lookup(host)).address
+  } catch {
+    throw invalidInput('/url', `names the host "${host}", which is not to be found`)
+  }
+}
+
+function isLoopback(address: string): boolean {
+  return LOOPBACK.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+}
