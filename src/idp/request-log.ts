@@ -1,5 +1,5 @@
 import type { NewEvent } from '../core/events/event.ts'
-import type { Store } from '../store/store.ts'
+import type { Store, Tables } from '../store/store.ts'
 import type { Log } from './idp.ts'
 
 /** Requests are written after this many milliseconds … */
@@ -34,10 +34,11 @@ export function requestLog(store: Store, log: Log): RequestLog {
   async function write(issuerId: number, events: readonly NewEvent[]): Promise<void> {
     const total = (written.get(issuerId) ?? PRUNE_EVERY) + events.length
     const due = total >= PRUNE_EVERY
-    await store.transaction(async (tx) => {
+    const append = async (tx: Tables) => {
       await tx.events.append(events)
       if (due) await tx.events.prune(issuerId, KEPT - PRUNE_EVERY)
-    })
+    }
+    await store.transaction(append, { mayBeLost: true })
     written.set(issuerId, due ? 0 : total)
   }
 

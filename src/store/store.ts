@@ -219,10 +219,13 @@ export interface Tables {
  * `transaction` runs `work` alone among all writers, in this process and others, and resolves once the change is on
  * disk; when `work` throws, nothing of it stays. `work` awaits nothing but `tx`: whatever else of the store it asks, a
  * nested transaction or a read, is refused. It rejects with `unavailable` where another process holds the database for
- * too long or the disk is full.
+ * too long or the disk is full. What `mayBeLost` resolves once it is written, and may be lost where the power fails.
  */
 export interface Store extends Tables {
-  transaction<T>(work: (tx: Tables) => Promise<T>): Promise<T>
+  transaction<T>(
+    work: (tx: Tables) => Promise<T>,
+    options?: { readonly mayBeLost?: boolean },
+  ): Promise<T>
   /** A number that differs whenever anything was committed since, by this process or another. */
   changeCounter(): Promise<number>
   close(): Promise<void>

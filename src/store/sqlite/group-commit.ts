@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Database, Statement } from 'better-sqlite3'
 import { unavailable } from '../../core/protocol/domain-error.ts'
+import { durabilityOf } from './durability.ts'
 import { asDomainError } from './sqlite-error.ts'
 
 /** How many callers share a commit at most, so that the first does not wait long for the last. */
@@ -21,6 +22,8 @@ export interface Writer {
   readonly release: Statement<[]>
   readonly rollbackTo: Statement<[]>
   readonly totalChanges: Statement<[], number>
+  /** Says whether the commits from now on need not wait for the disk. */
+  readonly relax: (relaxed: boolean) => void
   /** Holds, for whatever a transaction's work calls, the mark of that transaction. */
   readonly scope: AsyncLocalStorage<Mark>
   /** How many commits have changed something. */
@@ -31,6 +34,8 @@ export interface Writer {
 export interface Caller {
   /** Runs the work with the mark in scope. */
   readonly work: (mark: Mark) => Promise<unknown>
+  /** Whether its commit need not wait for the disk. */
+  readonly relaxed: boolean
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
 }
@@ -52,6 +57,7 @@ export function writerOn(db: Database): Writer {
     release: db.prepare<[]>('RELEASE caller'),
     rollbackTo: db.prepare<[]>('ROLLBACK TO caller'),
     totalChanges: db.prepare<[], number>('SELECT total_changes()').pluck(),
+    relax: durabilityOf(db),
     scope: new AsyncLocalStorage(),
     changes: 0,
   }

@@ -29,7 +29,8 @@ export function storeOn(connections: Connections, patienceMs = PATIENCE_MS): Sto
       (prepare, often = []) => promised(remembering(prepare(reader), often, changes), read),
       (prepare) => promised(prepare(writer), write),
     ),
-    transaction: (work) => writeOutside(open, () => work(tx)),
+    transaction: (work, { mayBeLost = false } = {}) =>
+      writeOutside(open, () => work(tx), mayBeLost),
     changeCounter: () => read(changes),
     close: () => close(open),
   }
@@ -56,10 +57,10 @@ async function readOutside<T>(open: Open, call: () => T): Promise<T> {
   }
 }
 
-async function writeOutside<T>(open: Open, work: () => Promise<T>): Promise<T> {
+async function writeOutside<T>(open: Open, work: () => Promise<T>, relaxed?: boolean): Promise<T> {
   refuseInside(open.queue)
   refuseClosed(open)
-  return enqueue(open.queue, work)
+  return enqueue(open.queue, work, relaxed)
 }
 
 /**

@@ -33,12 +33,13 @@ export function queueBefore(db: Database, patienceMs: number): WriteQueue {
   return { writer: writerOn(db), patienceMs, waiting: [], draining: undefined, batch: undefined }
 }
 
-/** Runs `work` alone among all writers, and resolves once it is on disk; where it throws, nothing of it stays. */
-export function enqueue<T>(queue: WriteQueue, work: () => Promise<T>): Promise<T> {
+/** Runs `work` alone among all writers, and resolves once it is on disk, or only written where it is `relaxed`; where it throws, nothing of it stays. */
+export function enqueue<T>(queue: WriteQueue, work: () => Promise<T>, relaxed = false): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     queue.waiting.push({
       // The caller's own asynchronous context, not that of whoever happened to wake the queue.
       work: AsyncResource.bind((mark: Mark) => queue.writer.scope.run(mark, work)),
+      relaxed,
       resolve: resolve as (value: unknown) => void,
       reject,
       deadlineMs: performance.now() + queue.patienceMs,
@@ -72,13 +73,20 @@ async function drain(queue: WriteQueue): Promise<void> {
   while (queue.waiting.length > 0) {
     // Callers whose requests have arrived already get the chance to share the commit.
     await turn()
+    const relaxed = queue.waiting.every((caller) => caller.relaxed)
+    queue.writer.relax(relaxed)
     if (await begin(queue)) {
-      queue.batch = commitTogether(queue.writer, () => queue.waiting.shift())
+      queue.batch = commitTogether(queue.writer, () => nextOf(queue, relaxed))
       await queue.batch
       queue.batch = undefined
     }
   }
   queue.draining = undefined
+}
+
+/** Who is next in a batch; whoever wants to be on disk waits for a batch that goes there. */
+function nextOf({ waiting }: WriteQueue, relaxed: boolean): Caller | undefined {
+  return relaxed && waiting[0]?.relaxed === false ? undefined : waiting.shift()
 }
 
 /** Opens a transaction; false where nobody is left to use it. */

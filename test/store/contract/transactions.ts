@@ -52,6 +52,22 @@ export function transactionContract(openStore: OpenStore): void {
     }
   })
 
+  test('what may be lost is there as well, in its turn among what may not', async (store, issuer) => {
+    const order: string[] = []
+    const write = (jti: string, mayBeLost: boolean) =>
+      store.transaction(
+        async (tx) => {
+          order.push(jti)
+          await tx.tokens.insert(newToken(issuer.id, { jti }))
+        },
+        { mayBeLost },
+      )
+    const names = Array.from({ length: 12 }, (_, n) => `t${n}`)
+    await Promise.all(names.map((jti, n) => write(jti, n % 3 < 2)))
+    assert.deepEqual(order, names)
+    for (const jti of names) assert.equal((await store.tokens.byJti(issuer.id, jti))?.jti, jti)
+  })
+
   test('work may catch a conflict and go on', async (store, issuer) => {
     await store.tokens.insert(newToken(issuer.id, { jti: 'a' }))
     await store.transaction(async (tx) => {
