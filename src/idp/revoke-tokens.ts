@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Surface } from '../core/events/surface.ts'
 import type { Issuer } from '../core/issuers/issuer.ts'
 import { notFound } from '../core/protocol/domain-error.ts'
@@ -19,6 +20,9 @@ export interface BulkRevocation extends BulkSelector {
 
 /** How many tokens one transaction looks at: so few that whoever waits for it, waits for some 50 ms. */
 const PART = 2000
+
+/** How many tokens are looked at in one go where they are only counted, which is quicker. */
+const COUNTED_PART = 10_000
 
 /**
  * Revokes the tokens of a selection; how many were not revoked before. Throws `InvalidInput` where nothing is selected.
@@ -74,11 +78,13 @@ export async function countRevocable(
   let after = 0
   let count = 0
   for (;;) {
-    const part = { after, upTo, size: PART }
+    const part = { after, upTo, size: COUNTED_PART }
     const { tokens, last } = await idp.store.tokens.countRevocablePart(issuer.id, owners, part)
     count += tokens
     if (last === undefined) return count
     after = last
+    // A read that is answered at once lets nobody else in by itself.
+    await turn()
   }
 }
 

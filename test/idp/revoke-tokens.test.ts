@@ -96,6 +96,17 @@ test('the tokens of several owners at once are counted as they are revoked', asy
   assert.equal(await countRevocable(idp, issuer, { subject: 's1' }), MANY)
 })
 
+test('a count that looks at many tokens lets others in between', async () => {
+  await fill(2 * MANY, { clientId: 'c1', subject: 's1' })
+  await fill(MANY, { clientId: 'c1', subject: 's1' })
+  let turns = 0
+  setImmediate(() => {
+    turns += 1
+  })
+  assert.equal(await countRevocable(idp, issuer, { clientId: 'c1', subject: 's1' }), 3 * MANY)
+  assert.equal(turns, 1)
+})
+
 test('what selects nothing is refused by the count as it is by the revocation (api.md)', async () => {
   await assert.rejects(countRevocable(idp, issuer, {}), /at least one of/)
   await assert.rejects(countRevocable(idp, issuer, { all: true, kid: 'x' }), /must be absent/)

@@ -19,9 +19,12 @@ const JWT_START = /^ey[A-Za-z0-9_-]/
 /** The characters of a token that may be put together again: base64url, dots, and base64's own. */
 const JWT_TEXT = /^[A-Za-z0-9_\-.+/=]+$/
 
-/** Says whether a text is like a JWT from its first to its last character, sound or not. */
+/** What no JWT has, sound or not, and texts around one do. */
+const AROUND_JWT = /[\s"'`<>(){},;&]/
+
+/** Says whether a text is meant as a JWT from its first to its last character, sound or not. */
 export function isLikeJwt(text: string): boolean {
-  return JWT_START.test(text) && JWT_TEXT.test(text) && text.includes('.')
+  return JWT_START.test(text) && text.includes('.') && !AROUND_JWT.test(text)
 }
 
 /** Takes out what is around a token and, of a JWT, the blanks and line breaks in it; undefined where what is left has blanks. */

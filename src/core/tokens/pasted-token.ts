@@ -48,21 +48,21 @@ export function pastedToken(text: string): Pasted {
 
 /** The tokens that stand somewhere, each once, and none that is a piece of one before it. */
 function tokensOf(credentials: readonly Credential[]): readonly PastedToken[] {
-  const found = new Map<string, PastedToken>()
+  const found: PastedToken[] = []
   for (const { text, source } of credentials) {
-    if (found.size === MOST) break
+    if (found.length === MOST) break
     const cleaned = cleanedToken(text)
     if (cleaned === undefined || PLACEHOLDER.test(cleaned.token)) continue
-    const token = { ...cleaned, source }
-    if (!isThere(token, [...found.keys()])) found.set(token.token, token)
+    const one = { ...cleaned, source }
+    if (!found.some((other) => isTold(one, other))) found.push(one)
   }
-  return [...found.values()]
+  return found
 }
 
-/** Whether a token is among those found, or a piece of one, as a JWT or running text may be. */
-function isThere(token: PastedToken, found: readonly string[]): boolean {
-  const mayBePiece = token.source === 'text' || isJwt(token)
-  return found.some((one) => one === token.token || (mayBePiece && one.includes(token.token)))
+/** Says whether a token, or what is only a piece of one, was found before as another. */
+function isTold(one: PastedToken, other: PastedToken): boolean {
+  const mayBePiece = one.source === 'text' || isJwt(one)
+  return mayBePiece ? other.token.includes(one.token) : other.token === one.token
 }
 
 const isJwt = ({ token }: CleanedToken) => isLikeJwt(token)

@@ -67,7 +67,7 @@ const FORMATS: readonly FieldChoice[] = [
 ]
 
 const LABELS: Readonly<Record<TokenFilterName, string>> = {
-  q: 'Search',
+  q: 'Search id, subject, client, scopes',
   status: 'Status',
   format: 'Format',
   client_id: 'Client',

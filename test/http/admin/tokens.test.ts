@@ -337,3 +337,34 @@ test('large but real input is taken: many scopes, many audiences, long claims (J
   const { body } = await http.form('/introspect', { token: access_token }, RESOURCE_SERVER)
   assert.deepEqual([body.aud, body.sub], [audience, '\u00e9'.repeat(200)])
 })
+
+test('a text with a token in it is looked into in place of the token, and what was found in it is told (api.md)', async () => {
+  const { access_token: token, jti } = await mint({ scope: 'read' })
+  const answer = { access_token: token, refresh_token: 'refresh' }
+  const { body } = await http
+    .post('/api/tokens/inspect')
+    .send({ pasted: JSON.stringify(answer), required_scopes: ['read'] })
+  assert.deepEqual([body.ours, body.jti, body.key.state], [true, jti, 'current'])
+  assert.deepEqual(body.pasted, {
+    token,
+    source: 'json',
+    removed: [],
+    others: [{ token: 'refresh', source: 'json', removed: [] }],
+  })
+  assert.equal(body.introspection.active, true)
+  const names = body.unchecked.map(({ name }: { name: string }) => name)
+  assert.deepEqual(names, ['crit', 'aud', 'nbf'])
+  const wrapped = `"${token.slice(0, 50)}\n${token.slice(50)}"`
+  const repaired = (await http.post('/api/tokens/inspect').send({ pasted: wrapped })).body
+  assert.deepEqual([repaired.ours, repaired.pasted.removed], [true, ['quotes', 'line_breaks']])
+  const exact = (await http.post('/api/tokens/inspect').send({ token: wrapped })).body
+  assert.deepEqual([exact.ours, exact.pasted], [false, undefined])
+  for (const [wrong, pointer] of [
+    [{ token, pasted: token }, '/token'],
+    [{ pasted: 'no token here' }, '/pasted'],
+    [{ pasted: 5 }, '/pasted'],
+  ] as const) {
+    const { status, body: problem } = await http.post('/api/tokens/inspect').send(wrong)
+    assert.deepEqual([status, problem.errors[0].pointer], [400, pointer])
+  }
+})
