@@ -29,7 +29,11 @@ export interface Bench {
   startServer(spec: VerifierSpec): Promise<ServerUrls>
   /** A server in a process of its own, whose verifier comes from environment variables. */
   startConfiguredServer(environment: Readonly<Record<string, string>>): Promise<ServerUrls>
-  /** Runs a file that is a whole MCP server; with variables of its own, in a process of its own. The answer is its URL. */
+  /**
+   * Runs a file that is a whole MCP server, in a process that it shares with other such files; with variables of its
+   * own, in a process of its own. One at a time: 2.14 does not stand two servers starting in one process. The answer is
+   * its URL.
+   */
   runServerFile(
     file: { readonly path: string; readonly port: number },
     environment?: Readonly<Record<string, string>>,
@@ -58,6 +62,7 @@ export function createBench(number: string): Bench {
   }
   const tally = startTally(number)
   let main: PythonHost | undefined
+  let files: Promise<PythonHost> | undefined
   let shared: Issuer | undefined
   let rotated: Issuer | undefined
   const algsWithOwner = new Set<SigningAlg>()
@@ -98,8 +103,9 @@ export function createBench(number: string): Bench {
       return host.startServer({ verifier: 'environment', options: {} })
     },
     async runServerFile(file, environment) {
-      const host = environment === undefined ? opened(main) : await startHost(environment)
-      return host.runServerFile(file)
+      if (environment !== undefined) return (await startHost(environment)).runServerFile(file)
+      files ??= startHost()
+      return (await files).runServerFile(file)
     },
     python,
     call: (urls, token, transport = 'http') =>

@@ -35,7 +35,7 @@ export function testConnect(bench: Bench): void {
   const targets = TARGETS.filter((one) => one.product === 'fastmcp').filter((one) =>
     one.has(version),
   )
-  describe('the configurations that are shown', { concurrency: 2 }, () => {
+  describe('the configurations that are shown', { concurrency: 1 }, () => {
     let folder = ''
     before(async () => {
       folder = await mkdtemp(join(tmpdir(), 'mcp-mock-idp-connect-'))
@@ -49,6 +49,11 @@ export function testConnect(bench: Bench): void {
       )
     }
     if (bench.version.version === WITH_PYTEST) {
+      bench.addCase(
+        'connect: MCP client',
+        'FastMCP’s own client calls the tool with the file that is shown and nothing else (issue: what is shown is tested)',
+        () => tryClient(bench, join(folder, 'client')),
+      )
       bench.addCase(
         'connect: pytest',
         'the tests that are shown pass as they are against the server that is shown (issue: what is shown is tested)',
@@ -161,6 +166,27 @@ const STATIC: Tokens = {
     subject: 'developer@example.com',
   },
   bad: 'readonly-token',
+}
+
+const CALL = `
+import asyncio, json, sys
+from fastmcp import Client
+
+async def main():
+    async with Client(json.load(open(sys.argv[1]))) as client:
+        print((await client.call_tool("whoami")).content[0].text)
+
+asyncio.run(main())
+`
+
+async function tryClient(bench: Bench, folder: string): Promise<void> {
+  const { audience } = await startShown(bench, 'jwks', `${folder}-server`)
+  await bench.issuer().mint({ audience, scope: 'read', client_id: 'configured-client' })
+  const files = await shownFiles(bench, 'mcp-client', { audience })
+  const { 'mcp.json': path = '' } = await writeFiles(`${folder}-files`, files)
+  const args = ['-c', CALL, path]
+  const { stdout } = await run(bench.python, args, { timeout: PROGRAM_TIMEOUT_MS })
+  assert.equal(JSON.parse(stdout).client_id, 'configured-client')
 }
 
 async function tryPytest(bench: Bench, folder: string): Promise<void> {
