@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import type { RunningServer } from '../../src/http/server.ts'
 import { LOOKS, type Look, openBrowser, openPage, type WatchedPage } from './browser.ts'
@@ -41,22 +41,25 @@ after(async () => {
 /** The browser notes an answer that is an error; that the answer should be one is checked by itself. */
 const isStatusNote = (text: string) => /^Failed to load resource: .* status of 4\d\d/.test(text)
 
-/** Goes to every page in one tab and hands each to `look`. */
-async function eachPage(
-  how: Look,
-  look: (opened: WatchedPage, sample: SamplePage) => Promise<void>,
-): Promise<void> {
+/** Goes to every page in one tab and hands each to `look`; all that is wrong is told at once, by the page it is wrong on. */
+async function eachPage(how: Look, look: (opened: WatchedPage) => Promise<void>): Promise<void> {
   const opened = await openPage(browser, how)
   let status: number | undefined
   opened.page.on('response', (response) => {
     if (response.request().isNavigationRequest()) status = response.status()
   })
+  const wrong: string[] = []
   for (const sample of pages) {
-    await show(opened.page, sample.origin, sample)
-    assert.equal(status, sample.status, sample.name)
-    await look(opened, sample)
+    try {
+      await show(opened.page, sample.origin, sample)
+      assert.equal(status, sample.status)
+      await look(opened)
+    } catch (error) {
+      wrong.push(`${sample.name}: ${String(error)}`)
+    }
   }
   await opened.context.close()
+  assert.deepEqual(wrong, [])
 }
 
 interface AxeResults {
@@ -73,34 +76,36 @@ async function axeFindings(page: Page): Promise<readonly string[]> {
   return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0]?.html}`)
 }
 
-for (const { name, ...how } of LOOKS) {
-  test(`no page scrolls sideways, and axe-core finds nothing wrong with any: ${name} (WCAG 2.2 AA)`, () =>
-    eachPage(how, async ({ page }, sample) => {
-      await page.evaluate(OPEN_DETAILS)
-      const over = await page.evaluate<number>(SIDEWAYS)
-      assert.ok(over <= 0, `${sample.name} is ${over} px too wide`)
-      assert.deepEqual(await axeFindings(page), [], sample.name)
+describe('every page', { concurrency: 2 }, () => {
+  for (const { name, ...how } of LOOKS) {
+    test(`no page scrolls sideways, and axe-core finds nothing wrong with any: ${name} (WCAG 2.2 AA)`, () =>
+      eachPage(how, async ({ page }) => {
+        await page.evaluate(OPEN_DETAILS)
+        const over = await page.evaluate<number>(SIDEWAYS)
+        assert.ok(over <= 0, `${over} px too wide`)
+        assert.deepEqual(await axeFindings(page), [])
+      }))
+  }
+
+  test('no page has an error in the console, a breach of its policy, or a request elsewhere (H-01, U-07)', () =>
+    eachPage({}, async ({ page, complaints }) => {
+      await page.waitForLoadState('networkidle')
+      const serious = complaints.splice(0).filter((text) => !isStatusNote(text))
+      assert.deepEqual(serious, [])
     }))
-}
 
-test('no page has an error in the console, a breach of its policy, or a request elsewhere (H-01, U-07)', () =>
-  eachPage({}, async ({ page, complaints }, sample) => {
-    await page.waitForLoadState('networkidle')
-    const serious = complaints.filter((text) => !isStatusNote(text))
-    assert.deepEqual(serious, [], sample.name)
-  }))
+  test('hostile text runs nowhere and is shown as text (U-01)', () =>
+    eachPage({}, async ({ page }) => {
+      assert.match(await page.title(), / · mcp-mock-idp$/)
+      assert.equal(await page.locator('script:not([src])').count(), 0)
+      assert.equal(await page.locator('main b').count(), 0)
+    }))
 
-test('hostile text runs nowhere and is shown as text (U-01)', () =>
-  eachPage({}, async ({ page }, sample) => {
-    assert.match(await page.title(), / · mcp-mock-idp$/, sample.name)
-    assert.equal(await page.locator('script:not([src])').count(), 0, sample.name)
-    assert.equal(await page.locator('main b').count(), 0, sample.name)
-  }))
-
-test('every page is whole with scripts switched off: nothing offers what then does nothing', () =>
-  eachPage({ scripts: false }, async ({ page }, sample) => {
-    assert.equal(await page.locator('main').count(), 1, sample.name)
-    assert.equal(await page.locator('h1').count(), 1, sample.name)
-    const dead = page.locator('[data-copy-from]:visible, [data-fill]:visible')
-    assert.equal(await dead.count(), 0, sample.name)
-  }))
+  test('every page is whole with scripts switched off: nothing offers what then does nothing', () =>
+    eachPage({ scripts: false }, async ({ page }) => {
+      assert.equal(await page.locator('main').count(), 1)
+      assert.equal(await page.locator('h1').count(), 1)
+      const dead = page.locator('[data-copy-from]:visible, [data-fill]:visible')
+      assert.equal(await dead.count(), 0)
+    }))
+})

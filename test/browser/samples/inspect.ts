@@ -45,7 +45,7 @@ export const inspectSamples: MakeSamples = async (idp, issuer) => {
     pasted('inspect-static', 'Bearer dev-alice-token', { required_scopes: 'read:data' }),
     pasted('inspect-unknown', `${HOSTILE.replaceAll(/\s/g, '')}`),
     pasted('inspect-hostile', hostile.value, { audience: HOSTILE, issuer: HOSTILE }),
-    pasted('inspect-long', `Bearer ${'x'.repeat(10_000)}`),
+    pasted('inspect-long', `Bearer ${'long-token'.repeat(1000)}`),
     { ...pasted('inspect-wrong', `-H "Authorization: Bearer $TOKEN" ${HOSTILE}`), status: 400 },
   ]
 }
