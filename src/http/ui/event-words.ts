@@ -108,7 +108,9 @@ function holder(event: Event, base: string): readonly EventPart[] {
 }
 
 function ofClient({ clientId }: Event, base: string, joint: string): readonly EventPart[] {
-  return clientId === undefined ? [] : say`${joint}${who(clientId, base)}`
+  // A token may be for a client that nobody registered: its tokens are there in any case.
+  const href = `${base}/tokens?${new URLSearchParams({ client_id: clientId ?? '' })}`
+  return clientId === undefined ? [] : say`${joint}client ${{ id: clientId, href }}`
 }
 
 function tableLink({ data }: Event, base: string): NamedThing {

@@ -117,15 +117,20 @@ test('every type of event has a sentence, even where members are missing or of a
       assert.match(told({ type, data }), /^[A-Z]/, type)
 })
 
-test('tokens, keys, clients, subjects and tables lead to their pages, whatever their ids are (U-01)', () => {
+test('tokens, keys, clients, subjects and tables lead to their pages, and a client of a token to its tokens, whatever their ids are (U-01)', () => {
   const links = eventWords(
     event({ type: 'token_minted', jti: HOSTILE, clientId: 'a/b?c', data: { format: 'jwt' } }),
     '/base',
   ).flatMap(({ href }) => href ?? [])
   assert.deepEqual(links, [
     `/base/tokens/${encodeURIComponent(HOSTILE)}`,
-    '/base/clients/a%2Fb%3Fc',
+    '/base/tokens?client_id=a%2Fb%3Fc',
   ])
+  const registered = event({ type: 'client_created', clientId: 'a/b?c', data: {} })
+  assert.deepEqual(
+    eventWords(registered, '/base').flatMap(({ href }) => href ?? []),
+    ['/base/clients/a%2Fb%3Fc'],
+  )
   const [, subject] = eventWords(
     event({ type: 'subject_created', data: { subject: HOSTILE } }),
     '/base',
