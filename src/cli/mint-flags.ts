@@ -49,5 +49,10 @@ export const MINT_FLAGS: readonly RequestFlag[] = [
     kind: 'object',
     help: 'JSON object of header members to add or replace; null removes one.',
   },
+  {
+    member: 'fault',
+    kind: 'text',
+    help: 'What is to be wrong with it: an id that GET /api/faults/tokens lists, such as exp-past.',
+  },
   { member: 'count', kind: 'integer', help: 'How many tokens, one a line.' },
 ]

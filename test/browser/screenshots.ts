@@ -9,6 +9,9 @@ import { startTestServer } from './test-server.ts'
 /** Where the pictures go; not kept in the repository. */
 const FOLDER = fileURLToPath(new URL('../../screenshots', import.meta.url))
 
+/** Of a page that is longer only the beginning is taken, in pixels: the browser runs out of time over all of it. */
+const TALLEST = 5000
+
 /** Takes a picture of every page, or of those whose name contains an argument, in light and dark, narrow and wide. */
 async function takeScreenshots(wanted: readonly string[]): Promise<void> {
   if (wanted.length === 0) rmSync(FOLDER, { recursive: true, force: true })
@@ -25,7 +28,9 @@ async function takeScreenshots(wanted: readonly string[]): Promise<void> {
     for (const sample of pages) {
       await show(page, sample.origin, sample)
       const path = join(FOLDER, `${sample.name}-${colorScheme}-${width}.png`)
-      await page.screenshot({ path, fullPage: true })
+      const pageHeight = await page.evaluate<number>('document.documentElement.scrollHeight')
+      const clip = { x: 0, y: 0, width, height: Math.min(pageHeight, TALLEST) }
+      await page.screenshot({ path, fullPage: true, clip })
       console.log(path)
     }
     await context.close()

@@ -49,6 +49,21 @@ test('mint prints the token and nothing else on stdout, minted by the server tha
   assert.equal((await introspect(server.url, stdout.trim())).active, true)
 })
 
+test('a fault is minted by its id; one that is not there, or parameters that it sets itself, are refused (issue: faults)', async () => {
+  const mint = (...args: readonly string[]) =>
+    runCommand(['mint', '--server', server.url, ...args], { cwd: newFolder() })
+  const { code, stdout } = await mint('--fault', 'exp-past', '--subject', 'bob')
+  assert.equal(code, 0)
+  const { exp, sub } = claimsOf(stdout)
+  assert.deepEqual([exp < Date.now() / 1000, sub], [true, 'bob'])
+  const conflict = await mint('--fault', 'exp-past', '--expires-in', '60')
+  assert.equal(conflict.code, 1)
+  assert.match(conflict.stderr, /--expires-in: .*"exp-past"/)
+  const unknown = await mint('--fault', 'exp-passed')
+  assert.equal(unknown.code, 1)
+  assert.match(unknown.stderr, /--fault: .*catalogue/)
+})
+
 test('the server at the configured port is used where none is named (decision 13)', async () => {
   const { port } = new URL(server.url)
   const { code, stderr } = await runCommand(['mint'], {
