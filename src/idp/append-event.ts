@@ -17,7 +17,7 @@ export interface EventDetail {
 /** Writes an event in the transaction that makes the change. */
 export async function appendEvent(
   idp: Idp,
-  issuer: Pick<Issuer, 'id'>,
+  issuer: Pick<Issuer, 'id' | 'clock'>,
   { tx, ...detail }: EventDetail & { readonly tx: Tables },
 ): Promise<void> {
   const times = { at: idp.clock.now(), issuerAt: issuerNow(idp, issuer) }

@@ -59,7 +59,11 @@ export async function insertIssuer(
 }
 
 /** Makes the first keys of algorithms after the answer; what needs them waits on `pendingKeys`. */
-export function provideKeysLater(idp: Idp, record: Pick<Issuer, 'id'>, algs: readonly Alg[]): void {
+export function provideKeysLater(
+  idp: Idp,
+  record: Pick<Issuer, 'id' | 'clock'>,
+  algs: readonly Alg[],
+): void {
   const pending = provide(idp, record, algs)
     .catch((error: unknown) => {
       // The issuer may be gone again; otherwise its keys are made when first asked for.
@@ -69,7 +73,11 @@ export function provideKeysLater(idp: Idp, record: Pick<Issuer, 'id'>, algs: rea
   idp.pendingKeys.set(record.id, pending)
 }
 
-async function provide(idp: Idp, record: Pick<Issuer, 'id'>, algs: readonly Alg[]): Promise<void> {
+async function provide(
+  idp: Idp,
+  record: Pick<Issuer, 'id' | 'clock'>,
+  algs: readonly Alg[],
+): Promise<void> {
   const pairs = await Promise.all(
     algs.filter((alg) => !isSymmetric(alg)).map((alg) => makeKeyPair(idp, alg)),
   )

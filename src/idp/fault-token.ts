@@ -6,7 +6,7 @@ import {
   type SoundContent,
 } from '../core/faults/make-fault-token.ts'
 import { isSymmetric } from '../core/keys/algorithms.ts'
-import type { SigningKey } from '../core/keys/signing-key.ts'
+import type { KeyMaterial } from '../core/keys/signing-key.ts'
 import { type InputIssue, InvalidInput, invalidInput } from '../core/protocol/invalid-input.ts'
 import type { JsonObject } from '../core/protocol/json.ts'
 import { audiencesOf, withMembers } from '../core/tokens/claims.ts'
@@ -16,8 +16,8 @@ import { requestedScopes } from './check-mint-request.ts'
 import { issuerNow } from './clock.ts'
 import type { Idp } from './idp.ts'
 import { privateKeyObject, publicKeyObject } from './key-objects.ts'
-import { DEFAULT_CLIENT_ID, type MintRequest } from './mint-request.ts'
-import type { MintPlan } from './plan-mint.ts'
+import { DEFAULT_CLIENT_ID, MINT_MEMBERS, type MintRequest } from './mint-request.ts'
+import type { MintTerms } from './plan-mint.ts'
 
 /** The scope that a resource server is taken to want where the request names none. */
 const DEFAULT_SCOPE = 'mcp:read'
@@ -55,39 +55,27 @@ function conflicts(fault: TokenFault, request: MintRequest): readonly InputIssue
   }))
 }
 
-const MEMBERS: Readonly<Record<string, keyof MintRequest>> = {
-  alg: 'alg',
-  kid: 'kid',
-  subject: 'subject',
-  client_id: 'clientId',
-  audience: 'audience',
-  scope: 'scope',
-  expires_in: 'expiresIn',
-  not_before: 'notBefore',
-  issued_at: 'issuedAt',
-  jti: 'jti',
-  claims: 'claims',
-  header: 'header',
-}
-
 /** Some faults start from what is given: a wrong audience is wrong for the audience asked for. */
 const STARTING_POINTS: readonly string[] = ['audience', 'scope']
 
 function isGiven(path: string, request: MintRequest): boolean {
   if (STARTING_POINTS.includes(path)) return false
   const [name = '', member] = path.split(/\/(.*)/)
-  const value = request[MEMBERS[name] ?? 'fault']
-  if (member === undefined) return value !== undefined && MEMBERS[name] !== undefined
+  const value = request[MINT_MEMBERS[name] ?? 'fault']
+  if (member === undefined) return value !== undefined && MINT_MEMBERS[name] !== undefined
   return Object.hasOwn((value as JsonObject | undefined) ?? {}, member)
 }
 
-/** Makes the token with the fault that a plan asks for, from what it would say if it were sound. */
+/** The terms of a token, and the key that signs it. */
+export type SignedTerms = MintTerms & { readonly key: KeyMaterial }
+
+/** Makes the token with the fault that is asked for, from what it would say if it were sound. */
 export async function makeFaulted(
   idp: Idp,
-  plan: MintPlan & { readonly key: SigningKey },
+  terms: SignedTerms,
   { fault, sound }: { readonly fault: TokenFault; readonly sound: SoundContent },
 ): Promise<FaultToken> {
-  const context = await contextOf(idp, plan, sound)
+  const context = await contextOf(idp, terms, sound)
   const missing = fault.needs?.(context) ?? null
   if (missing !== null) throw invalidInput('/fault', `"${fault.id}" needs ${missing}`)
   return makeFaultToken(fault, sound, context)
@@ -95,7 +83,7 @@ export async function makeFaulted(
 
 async function contextOf(
   idp: Idp,
-  { issuer, key, request, input }: MintPlan & { readonly key: SigningKey },
+  { issuer, key, request, input }: SignedTerms,
   { header, claims }: SoundContent,
 ): Promise<FaultContext> {
   const privateKey = privateKeyObject(idp, key)

@@ -7,8 +7,9 @@ import type { Idp } from './idp.ts'
 export interface LoggedRequest {
   readonly endpoint: string
   readonly method: string
+  /** 0 where a fault left the request without an answer. */
   readonly status: number
-  /** In a word: `ok`, `active`, `inactive`, or the error's code. */
+  /** In a word: `ok`, `active`, `inactive`, the error's code, or `fault` for a bad answer that is not made of a sound one. */
   readonly outcome: string
   readonly durationMs: number
   readonly userAgent?: string | undefined
@@ -17,14 +18,20 @@ export interface LoggedRequest {
   readonly kid?: string | undefined
   /** The keys that a JWK Set held, so that one can tell what a verifier has seen. */
   readonly kids?: readonly string[] | undefined
+  /** The mode of the fault that the answer was made bad by. */
+  readonly fault?: string | undefined
 }
 
 /** The longest text of a caller's own that an event keeps, in characters. */
 const LONGEST_TEXT = 256
 
 /** Notes a request for the event log; it is written within 100 ms. */
-export function logRequest(idp: Idp, issuer: Pick<Issuer, 'id'>, request: LoggedRequest): void {
-  const { userAgent, kids, clientId } = request
+export function logRequest(
+  idp: Idp,
+  issuer: Pick<Issuer, 'id' | 'clock'>,
+  request: LoggedRequest,
+): void {
+  const { userAgent, kids, clientId, fault } = request
   const data: Record<string, Json> = {
     endpoint: request.endpoint,
     method: request.method,
@@ -34,6 +41,7 @@ export function logRequest(idp: Idp, issuer: Pick<Issuer, 'id'>, request: Logged
   }
   if (userAgent !== undefined) data.user_agent = userAgent.slice(0, LONGEST_TEXT)
   if (kids !== undefined) data.kids = kids
+  if (fault !== undefined) data.fault = fault
   idp.requestLog.add({
     issuerId: issuer.id,
     type: 'request',

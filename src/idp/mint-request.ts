@@ -34,6 +34,23 @@ export interface MintRequest {
   readonly via?: Surface | undefined
 }
 
+/** What can be said of a token's content, by its name in the API. */
+export const MINT_MEMBERS: Readonly<Record<string, keyof MintRequest>> = {
+  alg: 'alg',
+  kid: 'kid',
+  profile: 'profile',
+  subject: 'subject',
+  client_id: 'clientId',
+  audience: 'audience',
+  scope: 'scope',
+  expires_in: 'expiresIn',
+  not_before: 'notBefore',
+  issued_at: 'issuedAt',
+  jti: 'jti',
+  claims: 'claims',
+  header: 'header',
+}
+
 /** The subject of a token where none is asked for. */
 export const DEFAULT_SUBJECT = 'alice'
 

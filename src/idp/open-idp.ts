@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { DEFAULT_ISSUER_NAME } from '../core/issuers/issuer.ts'
 import { INITIAL_ALGS } from '../core/keys/algorithms.ts'
 import { randomText } from '../core/keys/key-material.ts'
@@ -53,7 +54,7 @@ export async function openIdp(options: OpenOptions): Promise<Idp> {
     keyObjects: new Map(),
     pendingKeys: new Map(),
     requestLog: requestLog(store, log),
-    closing: new AbortController(),
+    closing: endsManyWaits(),
   }
   const isNew = (await store.issuers.byName(DEFAULT_ISSUER_NAME)) === undefined
   const pairs = isNew ? await makeInitialKeys(idp) : []
@@ -65,6 +66,13 @@ export async function openIdp(options: OpenOptions): Promise<Idp> {
   })
   await provideMissingKeys(idp)
   return { ...idp, databaseId }
+}
+
+/** As many may wait for its end as there are requests under way, and Node warns of more than ten. */
+function endsManyWaits(): AbortController {
+  const closing = new AbortController()
+  setMaxListeners(0, closing.signal)
+  return closing
 }
 
 /** Names the database once, whichever process comes first, and notes the URL that it is served under. */

@@ -67,14 +67,19 @@ async function keysInUse(idp: Idp, issuer: Issuer): Promise<readonly ListedKey[]
 function dayCounts(counts: readonly EventCount[]): DayCounts {
   const sum = (of: 'events' | 'tokens', which: (one: EventCount) => boolean): number =>
     counts.filter(which).reduce((total, one) => total + one[of], 0)
-  const introspected = (one: EventCount) => one.endpoint === 'introspect' && one.status < 400
+  const introspected = (one: EventCount) => one.endpoint === 'introspect' && isAnswered(one)
   return {
     tokensMinted: sum('tokens', ({ type }) => type === 'token_minted' || type === 'tokens_minted'),
     tokensIssued: sum('tokens', ({ type }) => type === 'token_issued'),
     tokensRevoked: sum('tokens', ({ type }) => type === 'tokens_revoked'),
     introspectionsActive: sum('events', (one) => introspected(one) && one.outcome === 'active'),
     introspectionsInactive: sum('events', (one) => introspected(one) && one.outcome !== 'active'),
-    jwksFetches: sum('events', ({ endpoint, status }) => endpoint === 'jwks' && status < 400),
+    jwksFetches: sum('events', (one) => one.endpoint === 'jwks' && isAnswered(one)),
     errors: sum('events', ({ status }) => status >= 400),
   }
+}
+
+/** Whether a request had an answer that is no refusal: a fault may leave it without any, which counts as status 0. */
+function isAnswered({ status }: EventCount): boolean {
+  return status > 0 && status < 400
 }

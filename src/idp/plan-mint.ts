@@ -13,6 +13,7 @@ import { sealToken } from '../core/tokens/seal.ts'
 import type { NewToken, TokenOrigin } from '../core/tokens/token.ts'
 import { checkMintRequest, isRecordId, requestedScopes } from './check-mint-request.ts'
 import { issuerNow } from './clock.ts'
+import { askedOf } from './fault-request.ts'
 import { makeFaulted, requestedFault } from './fault-token.ts'
 import type { Idp } from './idp.ts'
 import { privateKeyObject } from './key-objects.ts'
@@ -114,7 +115,7 @@ function profileInput(idp: Idp, issuer: Issuer, request: MintRequest): Omit<Prof
 
 /** Makes a token by a plan: signs it, or draws it where it is opaque; nothing is stored yet. */
 export async function makeToken(idp: Idp, plan: MintPlan): Promise<NewToken> {
-  const { issuer, request, key } = plan
+  const { issuer, request, key, fault } = plan
   const jti = givenJti(request) ?? randomText(22)
   const { value, header, claims } = await makeText(idp, plan, tokenContent(plan, key, jti))
   return {
@@ -128,7 +129,8 @@ export async function makeToken(idp: Idp, plan: MintPlan): Promise<NewToken> {
     origin: plan.origin,
     header,
     claims,
-    ...tokenFacts(plan, claims, plan.fault !== null),
+    fault: fault && { id: fault.id, asked: askedOf(request, plan.input.issuedAt) },
+    ...tokenFacts(plan, claims, fault !== null),
   }
 }
 

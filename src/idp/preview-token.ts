@@ -1,11 +1,12 @@
+import type { TokenFault } from '../core/faults/fault.ts'
 import type { Issuer } from '../core/issuers/issuer.ts'
 import type { Alg } from '../core/keys/algorithms.ts'
 import { conflict } from '../core/protocol/domain-error.ts'
 import { exactText } from '../core/protocol/exact-text.ts'
-import { invalidInput } from '../core/protocol/invalid-input.ts'
 import type { JsonObject } from '../core/protocol/json.ts'
 import type { TokenFormat } from '../core/tokens/token.ts'
 import { checkMintRequest } from './check-mint-request.ts'
+import { requestedFault } from './fault-token.ts'
 import type { Idp } from './idp.ts'
 import type { MintRequest } from './mint-request.ts'
 import {
@@ -16,9 +17,7 @@ import {
   tokenContent,
   tokenFacts,
 } from './plan-mint.ts'
-
-/** What stands in a preview for the id that minting makes. */
-export const PREVIEW_JTI = 'made-when-minted'
+import { PREVIEW_JTI, previewContent } from './preview-content.ts'
 
 /** A token as it would be minted now. */
 export interface TokenPreview {
@@ -32,6 +31,10 @@ export interface TokenPreview {
   /** Null for an opaque token. */
   readonly header: JsonObject | null
   readonly claims: JsonObject
+  /** The payload in base64url, where a fault makes it say other than `claims`; else null. */
+  readonly payloadRaw: string | null
+  /** The fault that it would have; null for a sound token. */
+  readonly fault: TokenFault | null
   /** The claims whose values here are stand-ins, since they are made anew for each token. */
   readonly madeAnew: readonly string[]
   readonly scope: string | null
@@ -43,8 +46,7 @@ export interface TokenPreview {
 
 /**
  * Works out the token that a request would be answered with, by the rules that mint it; nothing is signed, stored or
- * noted, and no key is made. Throws as minting would: `InvalidInput`, or `conflict` for a jti that is there already. A
- * fault cannot be previewed, since it may need the signature.
+ * noted, and no key is kept. Throws as minting would: `InvalidInput`, or `conflict` for a jti that is there already.
  */
 export async function previewToken(
   idp: Idp,
@@ -52,18 +54,13 @@ export async function previewToken(
   request: MintRequest,
 ): Promise<TokenPreview> {
   checkMintRequest(request)
-  if (request.fault !== undefined) {
-    throw invalidInput(
-      '/fault',
-      'must be absent: what a fault makes of a token shows once it is minted',
-    )
-  }
-  const chosen = await chooseKey(idp, issuer, request)
+  const fault = requestedFault(request)
+  const chosen = await chooseKey(idp, issuer, { ...request, alg: fault?.alg ?? request.alg })
   const terms = mintTerms(idp, issuer, { request, origin: 'mint' })
-  const key = chosen === null ? null : { alg: chosen.alg, kid: chosen.key?.kid ?? null }
   const jti = givenJti(request)
-  const { header, claims } = tokenContent(terms, key, jti ?? PREVIEW_JTI)
-  const facts = tokenFacts(terms, claims)
+  const choice = { chosen, jti: jti ?? PREVIEW_JTI, fault }
+  const content = await previewContent(idp, terms, choice)
+  const facts = tokenFacts(terms, content.claims, fault !== null)
   for (const [member, text] of [
     ['jti', jti],
     ['subject', facts.subject],
@@ -74,12 +71,12 @@ export async function previewToken(
   }
   await refuseTakenJti(idp, issuer, jti)
   return {
-    format: key === null ? 'opaque' : 'jwt',
-    alg: key?.alg ?? null,
-    kid: key?.kid ?? null,
+    format: chosen === null ? 'opaque' : 'jwt',
+    alg: chosen?.alg ?? null,
+    kid: chosen?.key?.kid ?? null,
     keyCreated: chosen !== null && chosen.key === null,
-    header,
-    claims,
+    ...content,
+    fault,
     madeAnew: jti === null ? madeAnew(terms) : [],
     scope: facts.scope,
     issuedAt: facts.issuedAt,

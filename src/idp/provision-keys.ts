@@ -29,7 +29,7 @@ export async function makeInitialKeys(idp: Pick<Idp, 'keyPool'>): Promise<readon
 /** Stores the first keys of an algorithm, unless it has a current one by now; says whether it did. */
 export async function insertKeyPair(
   idp: Idp,
-  issuer: Pick<Issuer, 'id'>,
+  issuer: Pick<Issuer, 'id' | 'clock'>,
   { tx, pair }: { readonly tx: Tables; readonly pair: KeyPair },
 ): Promise<boolean> {
   const { current, next } = pair
@@ -47,7 +47,7 @@ export async function insertKeyPair(
 /** Writes that a key was made or imported. */
 export async function keyEvent(
   idp: Idp,
-  issuer: Pick<Issuer, 'id'>,
+  issuer: Pick<Issuer, 'id' | 'clock'>,
   { tx, key, state }: { readonly tx: Tables; readonly key: KeyMaterial; readonly state: string },
 ): Promise<void> {
   const type = key.origin === 'imported' ? 'key_imported' : 'key_created'

@@ -5,6 +5,7 @@ import { splitScope } from '../core/protocol/scope.ts'
 import { claimsOf, headerOf } from '../core/tokens/draft.ts'
 import { PROFILE_NAMES, type ProfileName, profile } from '../core/tokens/profiles.ts'
 import type { TokenRecord } from '../core/tokens/token.ts'
+import { requestOfFault } from './fault-request.ts'
 import type { MintRequest } from './mint-request.ts'
 
 /** A token with the key that signed it, null for an opaque one, and its issuer's identifier. */
@@ -14,9 +15,10 @@ export interface MadeToken {
   readonly issuer: string
 }
 
-/** A request that mints a token like this one at `now` (Unix seconds), worked out from the token itself: its times move along, its id is made anew. */
+/** A request that mints a token like this one at `now` (Unix seconds), worked out from the token itself, or for one with a fault from what was asked for: its times move along, its id is made anew. */
 export function requestOfToken(made: MadeToken, now: number): MintRequest {
   const { token, key } = made
+  if (token.fault !== null) return requestOfFault(token.fault, now)
   const name = PROFILE_NAMES.find((known) => known === token.profile) ?? 'rfc9068'
   return {
     format: token.format,

@@ -1,12 +1,12 @@
 import type { Issuer } from '../core/issuers/issuer.ts'
+import { REAL_CLOCK } from '../core/issuers/issuer-clock.ts'
 import { appendEvent } from './append-event.ts'
 import { applySeed } from './apply-seed.ts'
-import { issuerNow } from './clock.ts'
 import type { Idp } from './idp.ts'
 import { keysReady } from './keys-ready.ts'
 import { insertKeyPair, makeInitialKeys } from './provision-keys.ts'
 
-/** Puts an issuer back to its seed in one transaction: everything but the keys, and those too where asked. */
+/** Puts an issuer back to its seed and to real time in one transaction: everything but the keys, and those too where asked. */
 export async function resetIssuer(
   idp: Idp,
   issuer: Issuer,
@@ -17,8 +17,9 @@ export async function resetIssuer(
   const pairs = keys ? await makeInitialKeys(idp) : []
   await idp.store.transaction(async (tx) => {
     await tx.issuers.clear(issuer.id, keys)
-    await applySeed(idp, tx, { issuerId: issuer.id, at: issuerNow(idp, issuer) })
-    for (const pair of pairs) await insertKeyPair(idp, issuer, { tx, pair })
-    await appendEvent(idp, issuer, { tx, type: 'issuer_reset', data: { keys } })
+    await applySeed(idp, tx, { issuerId: issuer.id, at: idp.clock.now() })
+    const fresh = { ...issuer, clock: REAL_CLOCK }
+    for (const pair of pairs) await insertKeyPair(idp, fresh, { tx, pair })
+    await appendEvent(idp, fresh, { tx, type: 'issuer_reset', data: { keys } })
   })
 }

@@ -2,12 +2,14 @@ import type { Client, NewClient } from '../core/clients/client.ts'
 import type { Event, EventType, NewEvent } from '../core/events/event.ts'
 import type { EventCount } from '../core/events/event-count.ts'
 import type { IssuerRecord } from '../core/issuers/issuer.ts'
+import type { IssuerClock } from '../core/issuers/issuer-clock.ts'
 import type { Alg } from '../core/keys/algorithms.ts'
 import type { RotationPolicy } from '../core/keys/rotation-policy.ts'
 import type { KeyMaterial, SigningKey, StoredKeyState } from '../core/keys/signing-key.ts'
 import type { StaticEntry, StaticTable, StaticToken } from '../core/static-tables/static-table.ts'
 import type { NewSubject, Subject } from '../core/subjects/subject.ts'
 import type { NewToken, TokenRecord } from '../core/tokens/token.ts'
+import type { EndpointFaultTable } from './endpoint-fault-table.ts'
 import type {
   OwnerSelector,
   PartOutcome,
@@ -18,6 +20,7 @@ import type {
   TokenStretch,
 } from './token-selection.ts'
 
+export type * from './endpoint-fault-table.ts'
 export type * from './token-selection.ts'
 
 /** A stretch of a list: at most `limit` rows behind the row with the id `after` (in the list's own order). */
@@ -51,11 +54,12 @@ export interface IssuerTable {
   /** Those whose keys rotate by themselves. */
   withRotation(): Promise<readonly IssuerRecord[]>
   setRotation(id: number, rotation: RotationPolicy): Promise<void>
+  setClock(id: number, clock: IssuerClock): Promise<void>
   /** Deletes an issuer with everything of it; false: it was not there. */
   delete(id: number): Promise<boolean>
   /** How much of each kind is an issuer's. */
   contents(id: number): Promise<IssuerContents>
-  /** Deletes all that is an issuer's but its keys (those too where asked), and its rotation policy; the issuer stays. */
+  /** Deletes all that is an issuer's but its keys (those too where asked), and its rotation policy and its clock; the issuer stays. */
   clear(id: number, keysToo: boolean): Promise<void>
 }
 
@@ -175,7 +179,8 @@ export interface StaticTableTable {
 
 /**
  * What a list of events is narrowed by; `since` in Unix seconds of real time. `outcome` is that of a request, in the
- * event's own word, or one for several: `inactive` for introspections that answered so, `error` for what was refused.
+ * event's own word, or one for several: `inactive` for introspections that answered so, `error` for what was refused, `fault` for what was
+ * answered badly on purpose.
  */
 export interface EventFilter {
   readonly types?: readonly EventType[] | undefined
@@ -211,6 +216,7 @@ export interface Tables {
   readonly clients: ClientTable
   readonly subjects: SubjectTable
   readonly staticTables: StaticTableTable
+  readonly endpointFaults: EndpointFaultTable
   readonly events: EventTable
 }
 

@@ -8,7 +8,8 @@ import { listKeys } from '../../src/idp/list-keys.ts'
 import { listTokens } from '../../src/idp/list-tokens.ts'
 import type { MintRequest } from '../../src/idp/mint-request.ts'
 import { mintToken } from '../../src/idp/mint-token.ts'
-import { PREVIEW_JTI, previewToken } from '../../src/idp/preview-token.ts'
+import { PREVIEW_JTI } from '../../src/idp/preview-content.ts'
+import { previewToken } from '../../src/idp/preview-token.ts'
 import { NOW, openTestIdp } from '../support/test-idp.ts'
 
 const { idp, issuer, close } = await openTestIdp()

@@ -1,6 +1,7 @@
 import { describe } from 'node:test'
 import type { Store } from '../../src/store/store.ts'
 import { clientContract } from './contract/clients.ts'
+import { endpointFaultContract } from './contract/endpoint-faults.ts'
 import { eventContract, eventCountContract } from './contract/events.ts'
 import { issuerContract } from './contract/issuers.ts'
 import { signingKeyContract } from './contract/signing-keys.ts'
@@ -26,6 +27,7 @@ export function storeContract(adapter: string, openStore: OpenStore): void {
     clientContract(openStore)
     subjectContract(openStore)
     staticTableContract(openStore)
+    endpointFaultContract(openStore)
     eventContract(openStore)
     eventCountContract(openStore)
   })

@@ -29,6 +29,7 @@ export function newToken(issuerId: number, changes: Partial<NewToken> = {}): New
     expiresAt: NOW + 3600,
     header: { alg: 'RS256', typ: 'at+jwt', kid: 'key-1' },
     claims: { sub: 'alice', jti },
+    fault: null,
     ...changes,
   }
 }

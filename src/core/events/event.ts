@@ -24,6 +24,11 @@ export const EVENT_TYPES = [
   'subject_deleted',
   'issuer_created',
   'issuer_reset',
+  'endpoint_fault_set',
+  'endpoint_fault_cleared',
+  'clock_changed',
+  'probe_begun',
+  'probe_ended',
   'request',
 ] as const
 

@@ -54,9 +54,15 @@ export const ATTACKER_CERTIFICATE =
 /** The name of one of the keys that nobody may trust. */
 export type AttackerKey = keyof typeof PKCS8
 
-/** The private half of a key that nobody may trust. */
+const READ = new Map<AttackerKey, KeyObject>()
+
+/** The private half of a key that nobody may trust; reading one takes longer than signing by it. */
 export function attackerKey(name: AttackerKey): KeyObject {
-  return createPrivateKey({ key: Buffer.from(PKCS8[name], 'base64'), format: 'der', type: 'pkcs8' })
+  const read =
+    READ.get(name) ??
+    createPrivateKey({ key: Buffer.from(PKCS8[name], 'base64'), format: 'der', type: 'pkcs8' })
+  READ.set(name, read)
+  return read
 }
 
 /** Its public half as a JWK. */

@@ -2,8 +2,14 @@ import type { KeyObject } from 'node:crypto'
 import type { Alg } from '../keys/algorithms.ts'
 import type { JsonObject } from '../protocol/json.ts'
 
-/** What a correct resource server does with a token; `policy`: either is defensible, so that it is reported and never failed. */
-export type Expectation = 'reject' | 'accept' | 'policy'
+/** What a correct resource server may be expected to do with a token; `policy`: either is defensible, so that it is reported and never failed. */
+export const EXPECTATIONS = ['reject', 'accept', 'policy'] as const
+
+/** What a correct resource server does with a token. */
+export type Expectation = (typeof EXPECTATIONS)[number]
+
+/** What a case of the catalogue is: a token, a state of the issuer or a second party, or a way of sending a token. */
+export const FAULT_KINDS = ['token', 'state', 'delivery'] as const
 
 /** How a resource server checks tokens. */
 export const VERIFIER_MODES = [
@@ -78,7 +84,7 @@ export interface TokenFault extends FaultAbout {
   /** Whether introspection tells the truth of it in such a way that a correct caller refuses the token too. */
   readonly inactive: boolean
   /** What the token would have to be asked for with, where that is missing; null where the fault can be made. */
-  needs?(context: FaultContext): string | null
+  needs?(context: Pick<FaultContext, 'audience' | 'alg'>): string | null
   header?(header: JsonObject, context: FaultContext): Content
   claims?(claims: JsonObject, context: FaultContext): Content | Promise<Content>
   sign?(input: Buffer, context: FaultContext): Buffer | Promise<Buffer>

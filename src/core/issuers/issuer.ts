@@ -1,4 +1,6 @@
+import type { FaultEndpoint } from '../faults/endpoint-fault.ts'
 import type { RotationPolicy } from '../keys/rotation-policy.ts'
+import type { IssuerClock } from './issuer-clock.ts'
 
 /** The name of the issuer that is always there and also answers at the server's root. */
 export const DEFAULT_ISSUER_NAME = 'default'
@@ -12,6 +14,9 @@ export interface IssuerRecord {
   readonly name: string
   readonly createdAt: number
   readonly rotation: RotationPolicy
+  readonly clock: IssuerClock
+  /** The endpoints that are made to answer badly. */
+  readonly faultyEndpoints: readonly FaultEndpoint[]
 }
 
 /** An issuer as it is reached: its identifier, and the base URL of its endpoints, both without a trailing slash of ours. */

@@ -22,7 +22,11 @@ export function headerOf(typ: string | null, key: HeaderKey, over: JsonObject): 
 }
 
 /** A token ready to be signed: header and claims as the bytes that are signed. */
-export function draftToken(key: SigningKey, header: JsonObject, claims: JsonObject): Draft {
+export function draftToken(
+  key: Pick<SigningKey, 'alg'>,
+  header: JsonObject,
+  claims: JsonObject,
+): Draft {
   return {
     alg: key.alg,
     header: Buffer.from(JSON.stringify(header), 'utf8'),

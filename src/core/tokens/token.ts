@@ -22,6 +22,13 @@ export type TokenOrigin = 'mint' | 'client_credentials'
 /** One audience, several, or none (RFC 7519 §4.1.3); an array stays an array. */
 export type Audience = string | readonly string[] | null
 
+/** The fault of the catalogue that a token was minted with. */
+export interface TokenFaultNote {
+  readonly id: string
+  /** What it was asked for with, as a body of the API; `issued_at` and `not_before` in Unix seconds. */
+  readonly asked: JsonObject
+}
+
 /** A token before the store has numbered it; instants are Unix seconds. */
 export interface NewToken {
   readonly issuerId: number
@@ -45,6 +52,8 @@ export interface NewToken {
   readonly header: JsonObject | null
   /** Claims as signed, or those that an opaque token stands for. */
   readonly claims: JsonObject
+  /** Null for a sound token. */
+  readonly fault: TokenFaultNote | null
 }
 
 /** A token that we issued. */

@@ -93,9 +93,10 @@ const INDEXED = [
 const OUTCOMES: ReadonlyMap<string, string> = new Map([
   [
     'inactive',
-    "data ->> 'endpoint' = 'introspect' AND data ->> 'status' < 400 AND data ->> 'outcome' <> 'active'",
+    "data ->> 'endpoint' = 'introspect' AND data ->> 'status' BETWEEN 1 AND 399 AND data ->> 'outcome' <> 'active'",
   ],
   ['error', "data ->> 'status' >= 400"],
+  ['fault', "data ->> 'fault' IS NOT NULL"],
 ])
 
 const OUTCOME = "data ->> 'outcome' = @outcome"

@@ -1,5 +1,7 @@
 import type { Database } from 'better-sqlite3'
+import type { FaultEndpoint } from '../../core/faults/endpoint-fault.ts'
 import type { IssuerRecord } from '../../core/issuers/issuer.ts'
+import { type IssuerClock, REAL_CLOCK } from '../../core/issuers/issuer-clock.ts'
 import { NO_ROTATION, type RotationPolicy } from '../../core/keys/rotation-policy.ts'
 import type { IssuerContents, IssuerTable } from '../store.ts'
 import { KEEP_LAST_EVENT_ID } from './events.ts'
@@ -15,7 +17,15 @@ interface IssuerRow {
   readonly rotation_grace_seconds: number | null
   readonly rotation_prepublish_seconds: number
   readonly rotation_algs: string
+  readonly clock_offset_seconds: number | null
+  readonly clock_frozen_at: number | null
+  /** Names with commas between them; null: none. */
+  readonly faulty_endpoints: string | null
 }
+
+/** All of an issuer, with the endpoints that a fault is on at, so that who has the issuer knows without asking again. */
+const SELECT = `SELECT *, (SELECT group_concat(endpoint) FROM endpoint_faults
+  WHERE issuer_id = issuers.id AND ifnull(times_left, 1) > 0) AS faulty_endpoints FROM issuers`
 
 /** What goes when an issuer is cleared; the contents before their tokens, which is quicker than the cascade. */
 const CLEARING = [
@@ -25,6 +35,7 @@ const CLEARING = [
   'DELETE FROM static_tables WHERE issuer_id = ?',
   'DELETE FROM clients WHERE issuer_id = ?',
   'DELETE FROM subjects WHERE issuer_id = ?',
+  'DELETE FROM endpoint_faults WHERE issuer_id = ?',
   'DELETE FROM events WHERE issuer_id = ?',
   'DELETE FROM event_counts WHERE issuer_id = ?',
 ]
@@ -42,12 +53,12 @@ const NOTHING = { tokens: 0, keys: 0, clients: 0, subjects: 0, staticTables: 0, 
 /** The table of issuers. */
 export const issuerTable = {
   reads(db: Database): Sync<IssuerTable, 'byName' | 'list' | 'withRotation' | 'contents'> {
-    const byName = db.prepare<[string], IssuerRow>('SELECT * FROM issuers WHERE name = ?')
+    const byName = db.prepare<[string], IssuerRow>(`${SELECT} WHERE name = ?`)
     const following = db.prepare<[number, number], IssuerRow>(
-      'SELECT * FROM issuers WHERE id > ? ORDER BY id LIMIT ?',
+      `${SELECT} WHERE id > ? ORDER BY id LIMIT ?`,
     )
     const rotating = db.prepare<[], IssuerRow>(
-      'SELECT * FROM issuers WHERE rotation_every_seconds IS NOT NULL ORDER BY id',
+      `${SELECT} WHERE rotation_every_seconds IS NOT NULL ORDER BY id`,
     )
     const contents = db.prepare<{ id: number }, IssuerContents>(CONTENTS)
     return {
@@ -61,7 +72,9 @@ export const issuerTable = {
     }
   },
 
-  writes(db: Database): Sync<IssuerTable, 'insert' | 'setRotation' | 'delete' | 'clear'> {
+  writes(
+    db: Database,
+  ): Sync<IssuerTable, 'insert' | 'setRotation' | 'setClock' | 'delete' | 'clear'> {
     const insert =
       db.prepare(`INSERT INTO issuers (name, created_at, rotation_every_seconds, rotation_grace_seconds,
       rotation_prepublish_seconds, rotation_algs)
@@ -69,6 +82,9 @@ export const issuerTable = {
     const setRotation = db.prepare(`UPDATE issuers SET rotation_every_seconds = @everySeconds,
       rotation_grace_seconds = @graceSeconds, rotation_prepublish_seconds = @prepublishSeconds,
       rotation_algs = @algs WHERE id = @id`)
+    const setClock = db.prepare(
+      'UPDATE issuers SET clock_offset_seconds = @offsetSeconds, clock_frozen_at = @frozenAt WHERE id = @id',
+    )
     const remove = db.prepare<[number]>('DELETE FROM issuers WHERE id = ?')
     const removeKeys = db.prepare<[number]>('DELETE FROM signing_keys WHERE issuer_id = ?')
     const keepLastEventId = db.prepare<[number]>(KEEP_LAST_EVENT_ID)
@@ -83,10 +99,14 @@ export const issuerTable = {
           () => insert.run({ name, createdAt, ...toColumns(rotation) }),
           () => `an issuer named "${name}" is there already`,
         )
-        return { id: Number(added.lastInsertRowid), name, createdAt, rotation }
+        const id = Number(added.lastInsertRowid)
+        return { id, name, createdAt, rotation, clock: REAL_CLOCK, faultyEndpoints: [] }
       },
       setRotation(id, rotation) {
         mustHaveChanged(setRotation.run({ id, ...toColumns(rotation) }), 'the issuer')
+      },
+      setClock(id, clock) {
+        mustHaveChanged(setClock.run({ id, ...toClockColumns(clock) }), 'the issuer')
       },
       delete(id) {
         clear(id)
@@ -94,6 +114,7 @@ export const issuerTable = {
       },
       clear(id, keysToo) {
         mustHaveChanged(setRotation.run({ id, ...toColumns(NO_ROTATION) }), 'the issuer')
+        setClock.run({ id, ...toClockColumns(REAL_CLOCK) })
         clear(id)
         if (keysToo) removeKeys.run(id)
       },
@@ -112,6 +133,21 @@ function fromRow(row: IssuerRow): IssuerRecord {
       prepublishSeconds: row.rotation_prepublish_seconds,
       algs: JSON.parse(row.rotation_algs) as RotationPolicy['algs'],
     },
+    clock: clockOf(row),
+    faultyEndpoints: (row.faulty_endpoints?.split(',') ?? []) as FaultEndpoint[],
+  }
+}
+
+function clockOf({ clock_offset_seconds, clock_frozen_at }: IssuerRow): IssuerClock {
+  if (clock_frozen_at !== null) return { kind: 'frozen', frozenAt: clock_frozen_at }
+  if (clock_offset_seconds === null) return REAL_CLOCK
+  return { kind: 'offset', offsetSeconds: clock_offset_seconds }
+}
+
+function toClockColumns(clock: IssuerClock) {
+  return {
+    offsetSeconds: clock.kind === 'offset' ? clock.offsetSeconds : null,
+    frozenAt: clock.kind === 'frozen' ? clock.frozenAt : null,
   }
 }
 

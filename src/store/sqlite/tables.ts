@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Tables } from '../store.ts'
 import { clientTable } from './clients.ts'
+import { endpointFaultTable } from './endpoint-faults.ts'
 import { eventTable } from './events.ts'
 import { issuerTable } from './issuers.ts'
 import type { Promised } from './promised.ts'
@@ -29,6 +30,10 @@ export function sqliteTables(reads: Prepare, writes: Prepare): Tables {
     clients: { ...reads(clientTable.reads, ['byClientId']), ...writes(clientTable.writes) },
     subjects: { ...reads(subjectTable.reads, ['bySub']), ...writes(subjectTable.writes) },
     staticTables: { ...reads(staticTableTable.reads), ...writes(staticTableTable.writes) },
+    endpointFaults: {
+      ...reads(endpointFaultTable.reads, ['list']),
+      ...writes(endpointFaultTable.writes),
+    },
     events: { ...reads(eventTable.reads), ...writes(eventTable.writes) },
   }
 }

@@ -1,6 +1,6 @@
 import type { Alg } from '../../core/keys/algorithms.ts'
 import type { JsonObject } from '../../core/protocol/json.ts'
-import type { Audience, TokenFormat, TokenOrigin } from '../../core/tokens/token.ts'
+import type { Audience, TokenFaultNote, TokenFormat, TokenOrigin } from '../../core/tokens/token.ts'
 import type { StoredToken } from '../store.ts'
 import { parsedOrNull } from './rows.ts'
 
@@ -25,13 +25,14 @@ export interface TokenRow {
   readonly revoked_at: number | null
   readonly header: string | null
   readonly claims: string
+  readonly fault: string | null
   readonly key_revoked: 0 | 1
 }
 
 /** What a question for tokens begins with; `t` is the token. */
 export const SELECT_TOKEN = `SELECT t.id, t.issuer_id, t.jti, t.format, c.value, t.kid, t.alg, t.profile, t.origin,
   t.subject, t.client_id, t.audience, t.scope, t.issued_at, t.not_before, t.expires_at, t.revoked_at, c.header,
-  c.claims, k.state IS 'revoked' AS key_revoked
+  c.claims, c.fault, k.state IS 'revoked' AS key_revoked
   FROM tokens AS t JOIN token_contents AS c ON c.id = t.id
   LEFT JOIN signing_keys AS k ON k.issuer_id = t.issuer_id AND k.kid = t.kid`
 
@@ -57,6 +58,7 @@ export function tokenFromRow(row: TokenRow): StoredToken {
     revokedAt: row.revoked_at,
     header: parsedOrNull<JsonObject>(row.header),
     claims: JSON.parse(row.claims) as JsonObject,
+    fault: parsedOrNull<TokenFaultNote>(row.fault),
     keyRevoked: row.key_revoked === 1,
   }
 }

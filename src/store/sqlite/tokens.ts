@@ -18,7 +18,11 @@ const INSERT = `INSERT INTO tokens (issuer_id, jti, digest, format, kid, alg, pr
   VALUES (@issuerId, @jti, @digest, @format, @kid, @alg, @profile, @origin, @subject, @clientId,
   @audience, @scope, @issuedAt, @notBefore, @expiresAt)`
 
-const INSERT_CONTENTS = 'INSERT INTO token_contents (id, value, header, claims) VALUES (?, ?, ?, ?)'
+const INSERT_CONTENTS =
+  'INSERT INTO token_contents (id, value, header, claims, fault) VALUES (?, ?, ?, ?, ?)'
+
+/** A token's id, text, header, claims and fault. */
+type ContentsRow = [number | bigint, string, string | null, string, string | null]
 
 /** The table of issued tokens. */
 export const tokenTable = {
@@ -48,16 +52,15 @@ export const tokenTable = {
 
   writes(db: Database): Sync<TokenTable, 'insert' | 'revoke' | 'revokePart'> {
     const insert = db.prepare(INSERT)
-    const insertContents =
-      db.prepare<[number | bigint, string, string | null, string]>(INSERT_CONTENTS)
+    const insertContents = db.prepare<ContentsRow>(INSERT_CONTENTS)
     return {
       insert(token): TokenRecord {
         const { lastInsertRowid } = refusingDuplicates(
           () => insert.run(toColumns(token)),
           (columns) => duplicate(columns, token.jti),
         )
-        const claims = JSON.stringify(token.claims)
-        insertContents.run(lastInsertRowid, token.value, jsonOrNull(token.header), claims)
+        const texts = [jsonOrNull(token.header), JSON.stringify(token.claims)] as const
+        insertContents.run(lastInsertRowid, token.value, ...texts, jsonOrNull(token.fault))
         return { ...token, id: Number(lastInsertRowid), revokedAt: null }
       },
       revoke: revokeSelection(db),

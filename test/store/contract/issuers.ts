@@ -32,7 +32,8 @@ export function issuerContract(openStore: OpenStore): void {
       algs: ['ES256' as const],
     }
     const made = await store.issuers.insert('other', NOW, rotation)
-    assert.deepEqual(made, { id: made.id, name: 'other', createdAt: NOW, rotation })
+    const fresh = { clock: { kind: 'real' }, faultyEndpoints: [] }
+    assert.deepEqual(made, { id: made.id, name: 'other', createdAt: NOW, rotation, ...fresh })
     assert.deepEqual(await store.issuers.byName('other'), made)
     assert.equal(await store.issuers.byName('OTHER'), undefined)
   })
@@ -58,6 +59,25 @@ export function issuerContract(openStore: OpenStore): void {
     await store.issuers.setRotation(issuer.id, rotation)
     assert.deepEqual(await store.issuers.withRotation(), [{ ...issuer, rotation }])
     await assert.rejects(store.issuers.setRotation(issuer.id + 99, rotation), { kind: 'not_found' })
+  })
+
+  test('a clock is moved, stopped and put back, and cleared with the issuer', async (store, issuer) => {
+    const clocks = [
+      { kind: 'offset', offsetSeconds: -3600 },
+      { kind: 'frozen', frozenAt: 0 },
+      { kind: 'real' },
+      { kind: 'offset', offsetSeconds: 60 },
+    ] as const
+    for (const clock of clocks) {
+      await store.issuers.setClock(issuer.id, clock)
+      assert.deepEqual(await store.issuers.byName('default'), { ...issuer, clock })
+      assert.deepEqual(await store.issuers.list({ limit: 1 }), [{ ...issuer, clock }])
+    }
+    await store.issuers.clear(issuer.id, false)
+    assert.deepEqual(await store.issuers.byName('default'), issuer)
+    await assert.rejects(store.issuers.setClock(issuer.id + 99, { kind: 'real' }), {
+      kind: 'not_found',
+    })
   })
 
   test('deleting an issuer deletes all that is its own and nothing of another', async (store, issuer) => {

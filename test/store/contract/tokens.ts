@@ -51,6 +51,12 @@ export function tokenContract(openStore: OpenStore): void {
     })
   })
 
+  test('the fault of a token is answered as it was put in', async (store, issuer) => {
+    const fault = { id: 'exp-past', asked: { subject: null, claims: { 'a\u0000b': [1.5] } } }
+    const record = await store.tokens.insert(newToken(issuer.id, { fault }))
+    assert.deepEqual((await store.tokens.byJti(issuer.id, record.jti))?.fault, fault)
+  })
+
   test('one audience and an array of one are kept apart (RFC 7519 section 4.1.3)', async (store, issuer) => {
     for (const [jti, audience] of [
       ['one', 'a'],
