@@ -1,6 +1,8 @@
 import { type Challenge, readChallenges } from '../core/protocol/challenge.ts'
 import { isJsonObject, type JsonObject } from '../core/protocol/json.ts'
-import { documentRequest, initializeRequest, type Transport } from './mcp-request.ts'
+import { isScopeToken, splitScope } from '../core/protocol/scope.ts'
+import { isStreamBegun } from './event-stream.ts'
+import { bytesOf, documentRequest, mcpRequest, type Transport } from './mcp-request.ts'
 import { type Reply, send } from './send.ts'
 import { isSameOrigin, type Target } from './target.ts'
 
@@ -8,14 +10,15 @@ import { isSameOrigin, type Target } from './target.ts'
 export interface Discovery {
   /** What it answers to a request without a token. */
   readonly reply: Reply
-  readonly challenge: Challenge | null
   /** Its protected resource metadata (RFC 9728), where it has some, and the URL they stand at. */
   readonly metadata: JsonObject | null
   readonly metadataUrl: string | null
-  /** The resource that they name, else the target's own URL. */
-  readonly resource: string
-  /** The scopes that it wants: the challenge's, else those of the metadata. */
-  readonly scopes: readonly string[]
+  /** The resource that they name. */
+  readonly resource: string | null
+  /** The scopes that the challenge asks for (RFC 6750 §3); null where it names none. */
+  readonly required: readonly string[] | null
+  /** The scopes that the metadata name, which need not be required of every request. */
+  readonly supported: readonly string[]
 }
 
 /** Finds out how a resource server is protected: asks without a token, and follows what it says at its own origin only (B-01). */
@@ -23,28 +26,21 @@ export async function discover(
   target: Target,
   { transport, timeoutMs }: { readonly transport: Transport; readonly timeoutMs: number },
 ): Promise<Discovery> {
-  const bytes = initializeRequest(target, { lines: [], transport })
+  const bytes = bytesOf(target, mcpRequest(target, transport, { lines: [] }))
   const reply = await send(target, { bytes, timeoutMs, enough: isStreamBegun })
   const challenge = challengeOf(reply)
-  const found = await findMetadata(target, challenge, timeoutMs)
+  const found =
+    reply.kind === 'answer' ? await findMetadata(target, challenge, timeoutMs) : undefined
   const resource = found?.metadata.resource
+  const scope = challenge?.parameters.get('scope')
   return {
     reply,
-    challenge,
     metadata: found?.metadata ?? null,
     metadataUrl: found?.url ?? null,
-    resource: typeof resource === 'string' ? resource : target.url.href,
-    scopes: scopesOf(challenge, found?.metadata),
+    resource: typeof resource === 'string' && resource !== '' ? resource : null,
+    required: scope === undefined ? null : splitScope(scope).filter(isScopeToken),
+    supported: textsIn(found?.metadata.scopes_supported).filter(isScopeToken),
   }
-}
-
-/** An event stream counts as an answer once it has begun. */
-export function isStreamBegun(
-  head: { readonly headers: ReadonlyMap<string, readonly string[]> },
-  body: Buffer,
-): boolean {
-  const [type = ''] = head.headers.get('content-type') ?? []
-  return type.startsWith('text/event-stream') && body.includes('\n\n')
 }
 
 /** The Bearer challenge of an answer; null where it has none. */
@@ -66,7 +62,7 @@ async function findMetadata(
   timeoutMs: number,
 ): Promise<Found | undefined> {
   for (const url of metadataUrls(target, challenge)) {
-    const reply = await send(target, { bytes: documentRequest(target, url), timeoutMs })
+    const reply = await send(target, { bytes: bytesOf(target, documentRequest(url)), timeoutMs })
     const metadata = reply.kind === 'answer' && reply.status === 200 ? objectIn(reply.body) : null
     if (metadata !== null) return { url: url.href, metadata }
   }
@@ -77,20 +73,15 @@ async function findMetadata(
 function metadataUrls(target: Target, challenge: Challenge | null): readonly URL[] {
   const said = challenge?.parameters.get('resource_metadata') ?? ''
   const { origin, pathname } = target.url
-  const wellKnown = '/.well-known/oauth-protected-resource'
-  const places = [said, `${origin}${wellKnown}${pathname}`, `${origin}${wellKnown}`]
+  const wellKnown = `${origin}/.well-known/oauth-protected-resource`
+  const path = pathname === '/' ? '' : pathname
+  const places = [...new Set([said, wellKnown + path, wellKnown])]
   const urls = places.filter((place) => URL.canParse(place)).map((place) => new URL(place))
   return urls.filter((url) => isSameOrigin(target, url))
 }
 
-function scopesOf(
-  challenge: Challenge | null,
-  metadata: JsonObject | undefined,
-): readonly string[] {
-  const said = challenge?.parameters.get('scope')
-  if (said !== undefined) return said.split(' ').filter((one) => one !== '')
-  const supported = metadata?.scopes_supported
-  return Array.isArray(supported) ? supported.filter((one) => typeof one === 'string') : []
+function textsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
 }
 
 function objectIn(text: string): JsonObject | null {

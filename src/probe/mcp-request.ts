@@ -1,71 +1,90 @@
+import { VERSION } from '../idp/status.ts'
 import type { Target } from './target.ts'
 
 /** How a resource server is spoken to. */
-export type Transport = 'http' | 'sse'
+export const TRANSPORTS = ['http', 'sse'] as const
 
-/** Lines of a request's head, without line ends, as the bytes they are. */
-export type HeaderLine = string | Buffer
+/** Streamable HTTP, or the older transport that begins with an event stream. */
+export type Transport = (typeof TRANSPORTS)[number]
 
 /** The newest version of MCP that is spoken here. */
 export const PROTOCOL_VERSION = '2025-11-25'
 
-const INITIALIZE = JSON.stringify({
+const CLIENT_NAME = 'mcp-mock-idp-probe'
+
+/** What a request has besides the method and the path: the lines of its head (a character is a byte), a query, another body. */
+export interface RequestParts {
+  readonly lines: readonly string[]
+  readonly query?: string | undefined
+  readonly form?: string | undefined
+  /** A JSON-RPC message in place of the first one of a session. */
+  readonly message?: object | undefined
+}
+
+/** The first message of a session (MCP, lifecycle). */
+const INITIALIZE = {
   jsonrpc: '2.0',
   id: 1,
   method: 'initialize',
   params: {
     protocolVersion: PROTOCOL_VERSION,
     capabilities: {},
-    clientInfo: { name: 'mcp-mock-idp-probe', version: '1' },
+    clientInfo: { name: CLIENT_NAME, version: VERSION },
   },
-})
+}
 
-/** A real first request of an MCP client (MCP, streamable HTTP; for SSE the stream itself), with these lines added to its head. */
-export function initializeRequest(
-  target: Target,
-  {
-    lines,
-    transport,
-    query = '',
-  }: {
-    readonly lines: readonly HeaderLine[]
-    readonly transport: Transport
-    readonly query?: string
-  },
-): Buffer {
-  const path = target.url.pathname + target.url.search
-  const withQuery = query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`
-  if (transport === 'sse')
-    return request(target, `GET ${withQuery}`, ['Accept: text/event-stream', ...lines])
-  const head = [
-    'Content-Type: application/json',
-    'Accept: application/json, text/event-stream',
-    `Content-Length: ${Buffer.byteLength(INITIALIZE)}`,
-    ...lines,
-  ]
-  return Buffer.concat([request(target, `POST ${withQuery}`, head), Buffer.from(INITIALIZE)])
+/** What a client says once a session has begun (MCP, lifecycle). */
+export const INITIALIZED = { jsonrpc: '2.0', method: 'notifications/initialized' }
+
+/** A message that every server answers, whatever it can do (MCP, ping). */
+export const PING = { jsonrpc: '2.0', id: 2, method: 'ping' }
+
+/** A request as its parts: what is written into bytes, and into a command. */
+export interface McpRequest {
+  readonly method: 'GET' | 'POST'
+  /** Path and query. */
+  readonly path: string
+  readonly lines: readonly string[]
+  /** Empty where there is none. */
+  readonly body: string
+}
+
+/** A real request of an MCP client, a first one unless another message is given (MCP, transports; for SSE the stream itself). */
+export function mcpRequest(target: Target, transport: Transport, parts: RequestParts): McpRequest {
+  const path = pathOf(target, parts.query)
+  if (transport === 'sse' && parts.form === undefined) {
+    return { method: 'GET', path, lines: ['Accept: text/event-stream', ...parts.lines], body: '' }
+  }
+  const body = parts.form ?? JSON.stringify(parts.message ?? INITIALIZE)
+  const type = parts.form === undefined ? 'application/json' : 'application/x-www-form-urlencoded'
+  const lines = [`Content-Type: ${type}`, 'Accept: application/json, text/event-stream']
+  return { method: 'POST', path, lines: [...lines, ...parts.lines], body }
+}
+
+function pathOf({ url }: Target, query: string | undefined): string {
+  const path = url.pathname + url.search
+  return query === undefined ? path : `${path}${url.search === '' ? '?' : '&'}${query}`
 }
 
 /** A request for a document at the target's own origin. */
-export function documentRequest(target: Target, url: URL): Buffer {
-  return request(target, `GET ${url.pathname}${url.search}`, ['Accept: application/json'])
+export function documentRequest(url: URL): McpRequest {
+  const path = `${url.pathname}${url.search}`
+  return { method: 'GET', path, lines: ['Accept: application/json'], body: '' }
 }
 
-function request({ url }: Target, line: string, lines: readonly HeaderLine[]): Buffer {
-  const head: readonly HeaderLine[] = [
-    `${line} HTTP/1.1`,
+/** A request as the very bytes that are sent (B-03). */
+export function bytesOf({ url }: Target, { method, path, lines, body }: McpRequest): Buffer {
+  const content = Buffer.from(body, 'utf8')
+  const length = method === 'POST' ? [`Content-Length: ${content.length}`] : []
+  const head = [
+    `${method} ${path} HTTP/1.1`,
     `Host: ${url.host}`,
-    'User-Agent: mcp-mock-idp-probe',
+    `User-Agent: ${CLIENT_NAME}`,
     'Connection: close',
+    ...length,
     ...lines,
     '',
     '',
   ]
-  const end = Buffer.from('\r\n')
-  return Buffer.concat(
-    head.flatMap((one, index) => [
-      Buffer.isBuffer(one) ? one : Buffer.from(one, 'utf8'),
-      ...(index < head.length - 1 ? [end] : []),
-    ]),
-  )
+  return Buffer.concat([Buffer.from(head.join('\r\n'), 'latin1'), content])
 }

@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { bodyLength, type HttpHead, headEnd, joinChunks, readHead } from './http-answer.ts'
 import type { Target } from './target.ts'
@@ -18,12 +18,29 @@ export type Reply =
 /** How much of an answer is read, in bytes; all of it is foreign (B-06). */
 const LONGEST_ANSWER = 256 * 1024
 
-/** A request as the very bytes that are sent (B-03). */
+/** A request to be sent as it is, and how long to wait. */
 export interface RawRequest {
   readonly bytes: Buffer
   readonly timeoutMs: number
   /** Whether what has come of the body is enough: an event stream stays open for ever. */
   readonly enough?: (head: HttpHead, body: Buffer) => boolean
+}
+
+/** How long an address may take to accept a connection before another one is tried, in milliseconds. */
+const CONNECT_WITHIN_MS = 1000
+
+/** Says whether an address takes connections at a port. */
+export function canConnect(address: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connectTcp({ host: address, port, timeout: CONNECT_WITHIN_MS })
+    const end = (connected: boolean) => {
+      socket.destroy()
+      resolve(connected)
+    }
+    socket.once('connect', () => end(true))
+    socket.once('error', () => end(false))
+    socket.once('timeout', () => end(false))
+  })
 }
 
 /** Sends a request on a connection of its own and waits for its answer, for a bounded time. Never rejects. */
@@ -56,14 +73,20 @@ export function send(target: Target, request: RawRequest): Promise<Reply> {
       received = Buffer.concat([received, chunk])
       finish(received.length > LONGEST_ANSWER, 'dropped')
     })
-    socket.on('error', () => (connected ? finish(true, 'dropped') : failed('unreachable')))
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+      if (connected || code === 'ECONNRESET') finish(true, 'dropped')
+      else failed('unreachable')
+    })
     socket.on('close', () => finish(true, 'dropped'))
   })
 }
 
 function open({ address, port, tls, url }: Target): Socket {
   if (!tls) return connectTcp({ host: address, port })
-  return connectTls({ host: address, port, servername: url.hostname })
+  // A name only: an IP address is none (RFC 6066 §3).
+  const { hostname } = url
+  const named = isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? { servername: hostname } : {}
+  return connectTls({ host: address, port, ...named })
 }
 
 function since(begun: number): number {
@@ -81,7 +104,7 @@ function readReply(
   if (end === undefined) return closed && received.length > 0 ? 'not_http' : 'more'
   const head = readHead(received.subarray(0, end))
   if (head === null) return 'not_http'
-  if (head.status === 100) return readReply(received.subarray(end), { closed, request })
+  if (head.status < 200) return readReply(received.subarray(end), { closed, request })
   const { body, whole } = readBody(head, received.subarray(end))
   if (!(whole || closed || request.enough?.(head, body) === true)) return 'more'
   return { kind: 'answer', ...head, body: body.toString('utf8') }

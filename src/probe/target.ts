@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { BlockList, isIP } from 'node:net'
 import { invalidInput } from '../core/protocol/invalid-input.ts'
+import { canConnect } from './send.ts'
 
 /** A resource server to be probed, found once: every connection goes to this address (B-01). */
 export interface Target {
@@ -20,19 +21,21 @@ export async function findTarget(
   { allowRemote }: { readonly allowRemote: boolean },
 ): Promise<Target> {
   const url = readUrl(text)
-  const address = await resolve(url)
-  if (!allowRemote && !isLoopback(address)) {
+  const addresses = await addressesOf(url)
+  const remote = addresses.find((address) => !isLoopback(address))
+  if (!allowRemote && remote !== undefined) {
     throw invalidInput(
       '/url',
-      `is ${address}, which is not this machine: bad tokens go to loopback addresses only, unless allow_remote is set`,
+      `is ${remote}, which is not this machine: bad tokens go to loopback addresses only, unless remote ones are allowed (allow_remote, --allow-remote)`,
     )
   }
   const tls = url.protocol === 'https:'
-  return { url, address, port: Number(url.port) || (tls ? 443 : 80), tls }
+  const port = Number(url.port) || (tls ? 443 : 80)
+  return { url, address: await answering(addresses, port), port, tls }
 }
 
 /** Says whether a URL leads to the same server as the target: the same scheme, host and port. */
-export function isSameOrigin(target: Target, url: URL): boolean {
+export function isSameOrigin(target: Pick<Target, 'url'>, url: URL): boolean {
   return url.origin === target.url.origin
 }
 
@@ -46,14 +49,22 @@ function readUrl(text: string): URL {
   return url
 }
 
-async function resolve(url: URL): Promise<string> {
+async function addressesOf(url: URL): Promise<readonly string[]> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
-  if (isIP(host) !== 0) return host
+  if (isIP(host) !== 0) return [host]
   try {
-    return (await lookup(host)).address
+    return (await lookup(host, { all: true })).map(({ address }) => address)
   } catch {
     throw invalidInput('/url', `names the host "${host}", which is not to be found`)
   }
+}
+
+/** The first address that takes connections: localhost may mean two, and a server listens on one of them only. */
+async function answering(addresses: readonly string[], port: number): Promise<string> {
+  const [first = ''] = addresses
+  if (addresses.length < 2) return first
+  for (const address of addresses) if (await canConnect(address, port)) return address
+  return first
 }
 
 function isLoopback(address: string): boolean {
