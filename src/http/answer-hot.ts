@@ -7,15 +7,16 @@ import { findIssuer } from '../idp/find-issuer.ts'
 import type { Idp } from '../idp/idp.ts'
 import { type LoggedRequest, logRequest } from '../idp/log-request.ts'
 import type { Access } from './access.ts'
-import { CORS_HEADERS, preflightHeaders } from './cors.ts'
-import { cutOffUnread } from './cut-off.ts'
+import { answerWithFault, faultAt } from './answer-with-fault.ts'
+import { preflightHeaders } from './cors.ts'
 import { refusalOf } from './hot-refusal.ts'
 import { givenIssuerDocument, readIssuerPath, targetPath } from './issuer-path.ts'
 import { refuseHost } from './middleware/host-guard.ts'
 import { refuseTarget } from './middleware/target-guard.ts'
-import type { FactNotes, HotAnswer, HotEndpoint } from './oauth/hot-endpoint.ts'
+import type { FactNotes, HotAnswer, HotCall, HotEndpoint } from './oauth/hot-endpoint.ts'
 import { HOT_BY_PATH } from './oauth/hot-endpoints.ts'
 import { BODY_LIMIT, mediaType, readBody } from './read-body.ts'
+import { sendAnswer } from './send-answer.ts'
 
 /** What a hot request is answered with. */
 export interface HotContext {
@@ -23,13 +24,10 @@ export interface HotContext {
   readonly access: Access
 }
 
-/** Names and values in turn, as Node.js takes them with the least ado. */
-const EVERY_ANSWER = [...Object.entries(CORS_HEADERS).flat(), 'X-Content-Type-Options', 'nosniff']
-
 const NO_PARAMETERS: Parameters = parseParameters(Buffer.alloc(0))
 
 /**
- * Answers a request at an endpoint for verifiers and clients, whole: guards, issuer, method, body, headers, event.
+ * Answers a request at an endpoint for verifiers and clients, whole: guards, issuer, method, body, fault, headers, event.
  * The server asks this first, and the Express app mounts it. False: it is some other path, and nothing was done.
  */
 export function answerHot(
@@ -94,6 +92,7 @@ function outcomeOf(hot: HotRequest, { status, facts }: HotAnswer, notes: FactNot
     jti: facts.jti ?? notes.jti,
     kid: facts.kid,
     kids: facts.kids,
+    fault: facts.fault,
   }
 }
 
@@ -124,9 +123,15 @@ function plain(status: number, description: string): HotAnswer {
 }
 
 async function answerOf(hot: HotRequest, issuer: Issuer, notes: FactNotes): Promise<HotAnswer> {
-  const { idp, request, endpoint } = hot
+  const { idp, request, response, endpoint } = hot
   const parameters = endpoint.method === 'GET' ? NO_PARAMETERS : await readForm(request)
-  return endpoint.answer({ idp, issuer, request, parameters }, notes)
+  const call: HotCall = { idp, issuer, request, parameters }
+  const faulty = faultAt(endpoint, call)
+  if (faulty === undefined) return endpoint.answer(call, notes)
+  const answer = (asked: HotCall) =>
+    endpoint.answer(asked, notes).catch((error: unknown) => refusalOf(idp, error))
+  const exchange = { request, response, closing: idp.closing.signal }
+  return answerWithFault({ ...call, endpoint, exchange, answer }, faulty)
 }
 
 async function readForm(request: IncomingMessage): Promise<Parameters> {
@@ -145,19 +150,11 @@ interface Told {
   readonly told: LoggedRequest
 }
 
-/** Sends an answer, and says so in the process log; a HEAD gets all of it but the body (RFC 9110 §9.3.2). */
+/** Sends an answer, and says so in the process log. */
 function send(hot: HotRequest, answer: HotAnswer, told: Told): void {
-  const { request, response } = hot
+  const { idp, request, response } = hot
   logLine(hot, told)
-  if (response.destroyed) return
-  if (!request.complete) cutOffUnread(request, response)
-  const { status, headers, body } = answer
-  const sent = [...EVERY_ANSWER]
-  for (const [name, value] of Object.entries(headers)) sent.push(name, value)
-  const isEmpty = body === '' && (status === 204 || status === 304)
-  if (!isEmpty) sent.push('Content-Length', String(Buffer.byteLength(body)))
-  response.writeHead(status, sent)
-  response.end(body === '' || request.method === 'HEAD' ? undefined : body)
+  void sendAnswer({ request, response, closing: idp.closing.signal }, answer)
 }
 
 /** One line: the route's pattern and ids that are known here only, since a path or a body may hold a secret. */
@@ -173,5 +170,6 @@ function logLine({ idp, endpoint }: HotRequest, { issuer, told }: Told): void {
   if (told.clientId !== undefined) line.client_id = told.clientId
   if (told.jti !== undefined) line.jti = told.jti
   if (told.kid !== undefined) line.kid = told.kid
+  if (told.fault !== undefined) line.fault = told.fault
   idp.log.info(line, 'request')
 }

@@ -1,4 +1,3 @@
-import type { Response } from 'express'
 import type { z } from 'zod'
 import { invalidInput } from '../../core/protocol/invalid-input.ts'
 import { exportEvents } from '../../idp/export-events.ts'
@@ -13,6 +12,7 @@ import {
   eventsQuery,
 } from './bodies/events.ts'
 import { listJson, listSchema, pageOf } from './bodies/lists.ts'
+import { goneSignal } from './gone-signal.ts'
 import { writePatiently } from './write-patiently.ts'
 
 type EventsQuery = z.output<typeof eventsQuery>
@@ -62,13 +62,6 @@ const list = adminRoute({
     return { status: 200, json: { items: items.map(eventJson) } }
   },
 })
-
-/** Aborts when the caller leaves. */
-function goneSignal(response: Response): AbortSignal {
-  const gone = new AbortController()
-  response.once('close', () => gone.abort())
-  return gone.signal
-}
 
 /** How often a line is sent though nothing happens, in milliseconds, so that a proxy does not cut the stream. */
 const HEARTBEAT_MS = 15_000

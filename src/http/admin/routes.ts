@@ -1,6 +1,8 @@
 import { type AdminRoute, adminRoute } from './admin-route.ts'
 import { CLIENT_ROUTES } from './clients.ts'
+import { CLOCK_ROUTES } from './clock.ts'
 import { CONNECT_ROUTES } from './connect.ts'
+import { ENDPOINT_FAULT_ROUTES } from './endpoint-faults.ts'
 import { EVENT_ROUTES } from './events.ts'
 import { FAULT_ROUTES } from './faults.ts'
 import { ISSUER_ROUTES } from './issuers.ts'
@@ -9,6 +11,7 @@ import { KEY_ROUTES } from './keys.ts'
 import { MINTING_ROUTES } from './minting.ts'
 import { openApi } from './openapi.ts'
 import { OVERVIEW_ROUTES } from './overview.ts'
+import { PROBE_ROUTES } from './probe.ts'
 import { ROTATION_ROUTES } from './rotation.ts'
 import { STATIC_TABLE_ROUTES } from './static-tables.ts'
 import { STATIC_TOKEN_ROUTES } from './static-tokens.ts'
@@ -41,6 +44,9 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
   ...EVENT_ROUTES,
   ...OVERVIEW_ROUTES,
   ...FAULT_ROUTES,
+  ...ENDPOINT_FAULT_ROUTES,
+  ...CLOCK_ROUTES,
+  ...PROBE_ROUTES,
   ...CONNECT_ROUTES,
   ...STATUS_ROUTES,
   description,

@@ -12,10 +12,15 @@ export interface HotCall {
   readonly request: IncomingMessage
   /** The form of a POST; without parameters for a GET. */
   readonly parameters: Parameters
+  /** True: the whole answer is wanted, whatever the caller has of it already (RFC 9110 §13). */
+  readonly unconditional?: boolean
 }
 
 /** What the event log keeps of a request besides its status. */
-export type HotFacts = Pick<LoggedRequest, 'outcome' | 'clientId' | 'jti' | 'kid' | 'kids'>
+export type HotFacts = Pick<
+  LoggedRequest,
+  'outcome' | 'clientId' | 'jti' | 'kid' | 'kids' | 'fault'
+>
 
 /** An answer to be sent as it is. */
 export interface HotAnswer {
@@ -24,7 +29,17 @@ export interface HotAnswer {
   /** Empty where there is no body. */
   readonly body: string
   readonly facts: HotFacts
+  /** How it is sent, where not whole. */
+  readonly delivery?: Delivery | undefined
 }
+
+/**
+ * A way to send an answer badly: the connection is dropped without one, or held without one, or cut in the middle of
+ * it; or it is `sizeBytes` long, with padding between its body and `tail`.
+ */
+export type Delivery =
+  | { readonly kind: 'drop' | 'hang' | 'cut' }
+  | { readonly kind: 'padded'; readonly tail: string; readonly sizeBytes: number }
 
 /** An endpoint that verifiers and clients use: which method it takes, and what it answers. */
 export interface HotEndpoint {

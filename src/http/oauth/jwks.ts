@@ -7,7 +7,7 @@ import type { HotEndpoint } from './hot-endpoint.ts'
 export const jwksEndpoint: HotEndpoint = {
   name: 'jwks',
   method: 'GET',
-  async answer({ idp, issuer, request }) {
+  async answer({ idp, issuer, request, unconditional }) {
     const set = await publishJwks(idp, issuer)
     const { body, etag, kids } = documentOf(set)
     const { jwksMaxAgeSeconds } = idp.settings
@@ -16,7 +16,7 @@ export const jwksEndpoint: HotEndpoint = {
       'Cache-Control':
         jwksMaxAgeSeconds === 0 ? 'no-cache' : `public, max-age=${jwksMaxAgeSeconds}`,
     }
-    if (hasMatch(request.headers['if-none-match'], etag)) {
+    if (unconditional !== true && hasMatch(request.headers['if-none-match'], etag)) {
       return { status: 304, headers, body: '', facts: { outcome: 'not_modified', kids } }
     }
     return {

@@ -121,3 +121,42 @@ test('the catalogue is listed with what is due in each mode, and can be narrowed
   assert.equal(controls.body.items.length, 7)
   assert.equal((await http.get('/api/faults/tokens?kind=odd')).status, 400)
 })
+
+test('the catalogue is searched by words and by chapter, as on its page (issue 5: the catalogue)', async () => {
+  const ids = async (query: string) =>
+    (await http.get(`/api/faults/tokens?${query}`)).body.items.map(({ id }: { id: string }) => id)
+  assert.deepEqual(await ids('q=exp-past-90s'), ['exp-past-90s'])
+  assert.deepEqual(await ids('q=four+segments&chapter=serialization'), ['seg-4'])
+  const { body } = await http.get('/api/faults/tokens?q=exp-zero')
+  assert.equal(body.items[0].chapter, 'time')
+  const wrong = await http.get('/api/faults/tokens?chapter=odd')
+  assert.equal(wrong.status, 400)
+  assert.equal(wrong.body.errors[0].pointer, '/chapter')
+  assert.equal((await http.get(`/api/faults/tokens?q=${'x'.repeat(257)}`)).status, 400)
+})
+
+test('a fault is previewed with what is due for it, and conflicts as minting does (decision 28)', async () => {
+  const preview = (body: object) => http.post('/api/tokens/preview').send(body)
+  const { body } = await preview({ fault: 'pl-dup-sub' })
+  assert.deepEqual([body.fault, body.expected], ['pl-dup-sub', 'policy'])
+  assert.equal(body.expected_by_mode.static, 'reject')
+  assert.match(Buffer.from(body.payload_raw, 'base64url').toString(), /"sub":"admin","sub":"alice"/)
+  assert.equal((await preview({})).body.fault, undefined)
+  const refused = { fault: 'exp-past', expires_in: 60 }
+  assert.deepEqual((await preview(refused)).body, (await mint(refused)).body)
+  assert.equal((await preview(refused)).status, 400)
+})
+
+test('a token of the list says which fault it was minted with, and minting it again keeps it (issue 5: the catalogue)', async () => {
+  const { body } = await mint({ fault: 'aud-slash', audience: 'https://api.example/mcp' })
+  const listed = await http.get(`/api/tokens/${body.jti}`)
+  assert.equal(listed.body.fault, 'aud-slash')
+  const again = await http.post(`/api/tokens/${body.jti}/again`).send({})
+  assert.equal(again.status, 201)
+  assert.deepEqual(
+    [again.body.fault, again.body.claims.aud],
+    ['aud-slash', 'https://api.example/mcp/'],
+  )
+  const sound = await mint({})
+  assert.equal((await http.get(`/api/tokens/${sound.body.jti}`)).body.fault, undefined)
+})

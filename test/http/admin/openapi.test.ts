@@ -145,6 +145,27 @@ function exchanges(known: { jti: string; kid: string; secretKid: string }): read
     { asked: 'get /api/rotation/due', expected: 200 },
     { asked: 'get /api/rotation/plan', expected: 200 },
     { asked: 'get /api/rotation/plan', path: '/api/rotation/plan?alg=HS256', expected: 200 },
+    { asked: 'get /api/faults/endpoints', expected: 200 },
+    {
+      asked: 'put /api/faults/endpoints/{endpoint}',
+      path: '/api/faults/endpoints/token',
+      body: { mode: 'status', status: 503, times: 1 },
+      expected: 200,
+    },
+    {
+      asked: 'get /api/faults/endpoints/{endpoint}',
+      path: '/api/faults/endpoints/token',
+      expected: 200,
+    },
+    {
+      asked: 'delete /api/faults/endpoints/{endpoint}',
+      path: '/api/faults/endpoints/token',
+      expected: 204,
+    },
+    { asked: 'delete /api/faults/endpoints', expected: 204 },
+    { asked: 'put /api/clock', body: { offset_seconds: 1 }, expected: 200 },
+    { asked: 'put /api/clock', body: {}, expected: 200 },
+    { asked: 'get /api/clock', expected: 200 },
     { asked: 'get /api/jwks', path: '/api/jwks?at=1', expected: 200 },
     { asked: 'get /api/jwks', expected: 200 },
     { asked: 'get /api/jwks/fetchers', expected: 200 },
@@ -235,6 +256,7 @@ function exchanges(known: { jti: string; kid: string; secretKid: string }): read
     { asked: 'get /api/connect/{target}', path: '/api/connect/jwks', expected: 200 },
     { asked: 'get /api/status', expected: 200 },
     { asked: 'get /api/openapi.json', expected: 200 },
+    { asked: 'post /api/probe', body: { url: 'http://127.0.0.1:9/mcp' }, expected: 200 },
     { asked: 'post /api/reset', body: {}, expected: 204 },
   ]
 }

@@ -47,7 +47,7 @@ export const eventFilterQuery = z.strictObject({
     .string()
     .optional()
     .describe(
-      'of a request, such as active; inactive: introspections that answered so; error: what was refused',
+      'of a request, such as active; inactive: introspections that answered so; error: what was refused; fault: what was answered badly on purpose',
     ),
   since: queryInteger.optional().describe('Unix seconds of real time'),
   jti: z.string().optional(),

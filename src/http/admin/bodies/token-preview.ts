@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ALGS } from '../../../core/keys/algorithms.ts'
 import type { TokenPreview } from '../../../idp/preview-token.ts'
+import { faultMembers, mintedFaultMembers } from './faults.ts'
 import { jsonObject } from './json-object.ts'
 import { present } from './present.ts'
 import { mintBody } from './tokens.ts'
@@ -20,6 +21,7 @@ export const previewSchema = z.object({
   made_anew: z
     .array(z.string())
     .describe('claims with a stand-in here, since each token gets a value of its own'),
+  ...mintedFaultMembers,
   key_created: z.literal(true).optional().describe('minting would make the first key of its alg'),
 })
 
@@ -31,6 +33,7 @@ export function previewJson(preview: TokenPreview): object {
     ...(expiresAt === null ? {} : { expires_in: expiresAt - issuedAt }),
     ...present({ scope, header }),
     claims,
+    ...faultMembers(preview.fault, preview.payloadRaw),
     made_anew: madeAnew,
     ...(preview.keyCreated ? { key_created: true } : {}),
   }

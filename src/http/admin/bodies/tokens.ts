@@ -113,6 +113,7 @@ export const tokenSchema = z.object({
   revoked_at: z.int().optional(),
   header: jsonObject.optional(),
   claims: jsonObject,
+  fault: z.string().optional().describe('the fault that it was minted with'),
 })
 
 /** A token as JSON. */
@@ -138,6 +139,7 @@ export function tokenJson(token: ListedToken): object {
     }),
     ...present({ revoked_at: token.revokedAt, header: token.header }),
     claims: token.claims,
+    ...(token.fault === null ? {} : { fault: token.fault.id }),
   }
 }
 
