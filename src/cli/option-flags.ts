@@ -45,5 +45,7 @@ function strayMistakes(command: Command): readonly string[] {
   const unknown = command.args.filter((arg) => arg.startsWith('-'))
   const known = [...command.options.flatMap((option) => option.long ?? []), '--help']
   if (unknown.length > 0) return unknown.map((flag) => unknownFlag(flag, known))
+  const { registeredArguments: own } = command
+  if (own.length > 0) return command.args.slice(own.length).map((arg) => `"${arg}": one too many`)
   return command.args.map((arg) => `"${arg}": ${command.name()} takes no arguments`)
 }

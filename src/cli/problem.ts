@@ -3,11 +3,19 @@ import { CommandFailure, EXIT } from './command-failure.ts'
 import { escapeControls } from './log-line.ts'
 import { flagOf } from './request-flags.ts'
 
+/** What members of a request are called on the command line where that is not the member's own name. */
+export type MemberNames = Readonly<Record<string, string>>
+
 /** The failure that a refusing answer stands for: its problem (RFC 9457) as sentences that name the flags. */
-export async function refusal(response: Response): Promise<CommandFailure> {
+export async function refusal(
+  response: Response,
+  names: MemberNames = {},
+): Promise<CommandFailure> {
   const problem = await readProblem(response)
   const issues = Array.isArray(problem.errors) ? problem.errors.filter(isJsonObject) : []
-  const sentences = issues.map(({ pointer, detail }) => named(String(pointer), String(detail)))
+  const sentences = issues.map(({ pointer, detail }) =>
+    named(String(pointer), String(detail), names),
+  )
   if (sentences.length === 0) {
     const summary = problem.detail ?? problem.title ?? `the server answered ${response.status}`
     sentences.push(String(summary))
@@ -28,9 +36,9 @@ async function readProblem(response: Response): Promise<JsonObject> {
 }
 
 /** `/claims/exp` becomes `--claims /exp`; a pointer to the whole body names no flag. */
-function named(pointer: string, detail: string): string {
+function named(pointer: string, detail: string, names: MemberNames): string {
   const [, member = '', ...rest] = pointer.split('/')
   if (member === '') return detail
   const inside = rest.length === 0 ? '' : ` /${rest.join('/')}`
-  return `${flagOf(member)}${inside}: ${detail}`
+  return `${names[member] ?? flagOf(member)}${inside}: ${detail}`
 }

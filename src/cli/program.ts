@@ -5,13 +5,14 @@ import { mint } from './mint.ts'
 import { MINT_FLAGS } from './mint-flags.ts'
 import { addOptionFlags, readCommandConfig } from './option-flags.ts'
 import { tellPerson } from './output.ts'
+import { addProbeFlags, readProbeFlags } from './probe-flags.ts'
 import { addRequestFlags, type RequestFlag, readRequest } from './request-flags.ts'
 import { ROTATE_FLAGS, rotate } from './rotate.ts'
 import type { ServerClient } from './server-client.ts'
 import { addTargetFlags, readTarget } from './target.ts'
 import { useServer } from './use-server.ts'
 
-/** The command line: `start`, `mint` and `rotate`. The server is loaded only where one is opened, since that takes the most of a short command's time. */
+/** The command line: `start`, `mint`, `rotate` and `probe`. The server is loaded only where one is opened, since that takes the most of a short command's time. */
 export function createProgram(): Command {
   const program = new Command('mcp-mock-idp')
     .description('A mock identity provider for people who build MCP servers.')
@@ -21,6 +22,7 @@ export function createProgram(): Command {
   addStart(program)
   addMint(program)
   addRotate(program)
+  addProbe(program)
   return program
 }
 
@@ -29,6 +31,7 @@ Examples:
   mcp-mock-idp start --ephemeral
   TOKEN=$(mcp-mock-idp mint --subject alice --scope read)
   mcp-mock-idp rotate --unannounced
+  mcp-mock-idp probe http://127.0.0.1:8000/mcp
 
 mcp-mock-idp COMMAND --help lists the flags of a command.`
 
@@ -88,6 +91,41 @@ const ROTATE_EXAMPLES = `
 Examples:
   mcp-mock-idp rotate
   mcp-mock-idp rotate --alg ES256 --grace-seconds 0`
+
+function addProbe(program: Command): void {
+  const command = program
+    .command('probe')
+    .description('Send bad tokens to an MCP server, and tell which of them it falls for.')
+    .argument('<URL>', 'The MCP endpoint itself.')
+    .addHelpText('after', PROBE_EXAMPLES)
+  addProbeFlags(command)
+  addTargetFlags(command)
+  addOptionFlags(command, 'every')
+  command.action(async (url: string) => {
+    const values = command.opts()
+    const choices = readProbeFlags(url, values)
+    const target = readTarget(values)
+    const config = readCommandConfig(command, [...choices.mistakes, ...target.mistakes])
+    const client = await useServer(config, target.server)
+    tellPerson(`Using ${client.about}.`)
+    try {
+      const { probe } = await import('./probe.ts')
+      process.exitCode = await probe(client, { base: target.base, choices })
+    } finally {
+      await client.close()
+    }
+  })
+}
+
+const PROBE_EXAMPLES = `
+The server has to trust this issuer. Exit codes: 0 all as it should be, 1 findings, 2 it could not be run.
+
+Examples:
+  mcp-mock-idp probe http://127.0.0.1:8000/mcp
+  mcp-mock-idp probe http://127.0.0.1:8000/mcp --only exp,aud-* --show
+  mcp-mock-idp probe http://127.0.0.1:8000/mcp --drill rotation --max-wait 120
+  mcp-mock-idp probe http://127.0.0.1:8000/mcp --format sarif --output probe.sarif
+  mcp-mock-idp probe http://127.0.0.1:8000/sse --transport sse --baseline known.json`
 
 type Run = (
   client: ServerClient,
