@@ -26,6 +26,8 @@ export interface Bench {
   ownKey(alg: SigningAlg): Promise<string>
   /** The issuer for tests that rotate keys, one at a time. */
   rotatedIssuer(): Issuer
+  /** The issuer of the servers that are probed, since the probe reads in its log what they ask. */
+  probedIssuer(): Issuer
   startServer(spec: VerifierSpec): Promise<ServerUrls>
   /** A server in a process of its own, whose verifier comes from environment variables. */
   startConfiguredServer(environment: Readonly<Record<string, string>>): Promise<ServerUrls>
@@ -65,6 +67,7 @@ export function createBench(number: string): Bench {
   let files: Promise<PythonHost> | undefined
   let shared: Issuer | undefined
   let rotated: Issuer | undefined
+  let probed: Issuer | undefined
   const algsWithOwner = new Set<SigningAlg>()
   const opened = <T>(thing: T | undefined): T => {
     if (thing === undefined) throw new Error('the bench is not open')
@@ -76,11 +79,14 @@ export function createBench(number: string): Bench {
       test(`FastMCP ${number}, ${mode}: ${title}`, () => tally.count(mode, run))
     },
     async open() {
-      const issuers = [createIssuer(server, prefix), createIssuer(server, `${prefix}-rotated`)]
+      const issuers = ['', '-rotated', '-probed'].map((ending) =>
+        createIssuer(server, prefix + ending),
+      )
       main = await startHost()
       const created = await Promise.all(issuers)
       shared = created[0]
       rotated = created[1]
+      probed = created[2]
     },
     async close() {
       await Promise.all(hosts.map((host) => host.stop()))
@@ -97,6 +103,7 @@ export function createBench(number: string): Bench {
       return next ?? issuer.createKey(alg)
     },
     rotatedIssuer: () => opened(rotated),
+    probedIssuer: () => opened(probed),
     startServer: (spec) => opened(main).startServer(spec),
     async startConfiguredServer(environment) {
       const host = await startHost(environment)

@@ -10,7 +10,7 @@ import type { FastmcpTarget } from '../../src/core/connect/target.ts'
 import { TARGETS } from '../../src/core/connect/targets.ts'
 import type { Bench } from './bench.ts'
 import { freePort } from './identity-provider.ts'
-import type { MintRequest, SigningAlg } from './issuer.ts'
+import type { Issuer, MintRequest, SigningAlg } from './issuer.ts'
 import { checkAccepted, checkRefused, checkShown } from './outcomes.ts'
 import { asAskedFor, type ExpectedToken } from './token-mode.ts'
 
@@ -82,14 +82,15 @@ async function tryTarget(bench: Bench, target: FastmcpTarget, folder: string): P
 }
 
 /** Fetches a configuration and runs its server as it is. */
-async function startShown(
+export async function startShown(
   bench: Bench,
   target: string,
   folder: string,
+  issuer = bench.issuer(),
 ): Promise<{ readonly url: string; readonly audience: string }> {
   const port = await freePort()
   const audience = `http://127.0.0.1:${port}/mcp`
-  const files = await shownFiles(bench, target, { audience, version: bench.version.version })
+  const files = await shownFiles(issuer, target, { audience, version: bench.version.version })
   const paths = await writeFiles(`${folder}-${port}`, files)
   const path = paths['server.py'] ?? ''
   const variables = paths['auth.sh']
@@ -98,12 +99,12 @@ async function startShown(
 }
 
 async function shownFiles(
-  bench: Bench,
+  issuer: Issuer,
   target: string,
   wanted: Readonly<Record<string, string>>,
 ): Promise<Served['files']> {
   const query = new URLSearchParams({ scope: 'read', ...wanted })
-  const address = `${bench.issuer().url}/api/connect/${target}?${query}`
+  const address = `${issuer.url}/api/connect/${target}?${query}`
   const answer = await fetch(address)
   assert.equal(answer.status, 200, await answer.clone().text())
   const { files } = (await answer.json()) as Served
@@ -182,7 +183,7 @@ asyncio.run(main())
 async function tryClient(bench: Bench, folder: string): Promise<void> {
   const { audience } = await startShown(bench, 'jwks', `${folder}-server`)
   await bench.issuer().mint({ audience, scope: 'read', client_id: 'configured-client' })
-  const files = await shownFiles(bench, 'mcp-client', { audience })
+  const files = await shownFiles(bench.issuer(), 'mcp-client', { audience })
   const { 'mcp.json': path = '' } = await writeFiles(`${folder}-files`, files)
   const args = ['-c', CALL, path]
   const { stdout } = await run(bench.python, args, { timeout: PROGRAM_TIMEOUT_MS })
@@ -191,7 +192,7 @@ async function tryClient(bench: Bench, folder: string): Promise<void> {
 
 async function tryPytest(bench: Bench, folder: string): Promise<void> {
   const { audience } = await startShown(bench, 'jwks', `${folder}-server`)
-  const files = await shownFiles(bench, 'pytest', { audience })
+  const files = await shownFiles(bench.issuer(), 'pytest', { audience })
   const path = `${folder}-tests`
   await writeFiles(path, files)
   const args = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider']

@@ -3,6 +3,7 @@ import { after, before, describe } from 'node:test'
 import { type Bench, createBench } from './bench.ts'
 import { testConnect } from './connect-tests.ts'
 import { environmentModes, jwtVariables } from './environment-modes.ts'
+import { testFindings } from './findings-tests.ts'
 import { introspectionModes } from './introspection-modes.ts'
 import { jwksUri, jwtModes } from './jwt-modes.ts'
 import { testRotation } from './rotation-tests.ts'
@@ -23,6 +24,7 @@ export function testVersion(number: string): void {
     testStaticTables(bench)
     testRotation(bench)
     testConnect(bench)
+    testFindings(bench)
     if (bench.version.environment === 'ignored') testIgnoredEnvironment(bench)
   })
 }
