@@ -4,7 +4,7 @@ import type { JsonObject } from '../core/protocol/json.ts'
 import { DRILLS } from '../probe/drills/drill.ts'
 import { TRANSPORTS } from '../probe/mcp-request.ts'
 import { PROBE_MODES } from '../probe/probe-request.ts'
-import { REPORT_FORMATS, type ReportFormat } from '../probe/write-report.ts'
+import { REPORT_FORMATS, type ReportFormat } from '../probe/reports/write-report.ts'
 import type { MemberNames } from './problem.ts'
 import { addRequestFlags, collect, type RequestFlag, readRequest } from './request-flags.ts'
 

@@ -2,7 +2,7 @@ import type { Surface } from '../core/events/surface.ts'
 import type { Expectation } from '../core/faults/fault.ts'
 import type { Alg } from '../core/keys/algorithms.ts'
 import type { DrillName, DrillResult, DrillStep } from './drills/drill.ts'
-import type { Finding, Outcome } from './judge.ts'
+import type { Finding, Outcome } from './judging/judge.ts'
 import type { Transport } from './mcp-request.ts'
 
 /** How a probed server may check tokens: signatures by published or given keys, asking us, or a table of its own. */

@@ -1,6 +1,6 @@
 import { noteProbe } from '../idp/note-probe.ts'
 import type { DrillName } from './drills/drill.ts'
-import type { Severity } from './judge.ts'
+import type { Severity } from './judging/judge.ts'
 import type { ProbeEnding } from './probe-request.ts'
 import type { Run } from './run.ts'
 

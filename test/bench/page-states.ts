@@ -40,6 +40,9 @@ export const PAGE_STATES: PageStates = {
   '/subjects/:sub': () => ['/subjects/alice', '/subjects/user-7'],
   '/subjects/:sub/delete': () => ['/subjects/alice/delete'],
   '/events': () => eventLists(),
+  // Reports are kept in the memory of a server that has probed, and have nothing to do with how many tokens there are.
+  '/probe/reports/:id': () => [],
+  '/probe/reports/:id/:format': () => [],
   '/delete': () => [`/issuers/${OTHER_ISSUER}-7/delete`],
   '/revoke-tokens': ({ kid }) => [
     '/revoke-tokens',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FAULTS } from '../../src/core/faults/catalogue.ts'
 import { InvalidInput } from '../../src/core/protocol/invalid-input.ts'
-import { adviceFor } from '../../src/probe/advice.ts'
+import { adviceFor } from '../../src/probe/judging/advice.ts'
 import { type ProbeTerms, planProbe } from '../../src/probe/plan.ts'
 import { checkSelection, type Selection } from '../../src/probe/selection.ts'
 

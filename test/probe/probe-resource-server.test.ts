@@ -7,7 +7,7 @@ import { InvalidInput } from '../../src/core/protocol/invalid-input.ts'
 import { createIssuer } from '../../src/idp/create-issuer.ts'
 import { listEvents } from '../../src/idp/list-events.ts'
 import { probeResourceServer } from '../../src/probe/probe-resource-server.ts'
-import { exitCodeOf } from '../../src/probe/report.ts'
+import { exitCodeOf } from '../../src/probe/reports/report.ts'
 import {
   introspectionCheck,
   jwtCheck,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { CORRECT, VULNERABLE } from '../../examples/vulnerable-servers/family.ts'
 import { EVERY_REFUSAL, type Member } from '../../examples/vulnerable-servers/member.ts'
-import type { Severity } from '../../src/probe/judge.ts'
+import type { Severity } from '../../src/probe/judging/judge.ts'
 import type {
   ProbeEnd,
   ProbeLine,

@@ -7,7 +7,7 @@ import {
   type ProbeReport,
   type ReportedFinding,
   reportOf,
-} from '../../src/probe/report.ts'
+} from '../../src/probe/reports/report.ts'
 import { ROOT } from './source-files.ts'
 
 /** For each request: a machine that does much else at the same time must not make a finding. */

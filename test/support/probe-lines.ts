@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/probe/judge.ts'
+import type { Finding } from '../../src/probe/judging/judge.ts'
 import type { ProbeLine, ProbeResult } from '../../src/probe/probe-request.ts'
 
 /** Text that would drive a terminal, break out of markup, or turn its surroundings around. */

@@ -3,7 +3,7 @@ import type { Issuer } from '../../src/core/issuers/issuer.ts'
 import { findIssuer } from '../../src/idp/find-issuer.ts'
 import type { ProbeRequest, ProbeResult } from '../../src/probe/probe-request.ts'
 import { probeResourceServer } from '../../src/probe/probe-resource-server.ts'
-import { type ProbeReport, reportOf } from '../../src/probe/report.ts'
+import { type ProbeReport, reportOf } from '../../src/probe/reports/report.ts'
 import { startTestServer, type TestServer } from './test-server.ts'
 
 /** A running identity provider with its default issuer. */

@@ -1,4 +1,4 @@
-import type { Finding } from '../judge.ts'
+import type { Finding } from '../judging/judge.ts'
 import type { AskedEndpoint, DrillMeasure, DrillStep } from './drill.ts'
 import { decisionOf, inSeconds, samplesOf } from './time-line.ts'
 

@@ -1,5 +1,5 @@
 import type { Expectation } from '../../core/faults/fault.ts'
-import type { Finding, Outcome } from '../judge.ts'
+import type { Finding, Outcome } from '../judging/judge.ts'
 
 /** What can be rehearsed with a server: keys that change, a key that leaked, a token that is revoked, an issuer that fails. */
 export const DRILLS = ['rotation', 'key-compromise', 'revocation', 'outage'] as const

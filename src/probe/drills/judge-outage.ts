@@ -1,4 +1,4 @@
-import type { Finding, Outcome } from '../judge.ts'
+import type { Finding, Outcome } from '../judging/judge.ts'
 import type { AskedEndpoint, DrillSample } from './drill.ts'
 import { ENDPOINT_NAMES, LONG_SECONDS } from './drill-findings.ts'
 import { decisionOf, inSeconds, times } from './time-line.ts'

@@ -1,5 +1,5 @@
 import { revokeKey } from '../../idp/revoke-key.ts'
-import type { Finding } from '../judge.ts'
+import type { Finding } from '../judging/judge.ts'
 import type { DrillAbout, DrillAct } from './drill.ts'
 import {
   acted,

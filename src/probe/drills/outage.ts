@@ -3,8 +3,8 @@ import { createKey } from '../../idp/add-key.ts'
 import { clearEndpointFault, endpointFault, setEndpointFault } from '../../idp/endpoint-faults.ts'
 import { revokeKey } from '../../idp/revoke-key.ts'
 import type { Credential, GoodToken } from '../credential.ts'
-import type { Outcome } from '../judge.ts'
-import { allWritten } from '../log-evidence.ts'
+import { allWritten } from '../diagnosis/log-evidence.ts'
+import type { Outcome } from '../judging/judge.ts'
 import type { DrillSample, DrillStep } from './drill.ts'
 import {
   acted,

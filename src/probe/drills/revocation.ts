@@ -1,5 +1,5 @@
 import { revokeTokenByJti } from '../../idp/revoke-tokens.ts'
-import type { Finding } from '../judge.ts'
+import type { Finding } from '../judging/judge.ts'
 import type { DrillAbout } from './drill.ts'
 import {
   acted,

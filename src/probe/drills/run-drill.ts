@@ -1,5 +1,5 @@
 import { isSymmetric } from '../../core/keys/algorithms.ts'
-import { diagnosis } from '../diagnose-answer.ts'
+import { diagnosis } from '../diagnosis/diagnose-answer.ts'
 import type { ProbeDiagnosis, ProbeEnding, ProbeLine, ProbeMode } from '../probe-request.ts'
 import type { ProbingRun } from '../state-trials.ts'
 import type { DrillTerms } from './check-drill.ts'

@@ -1,4 +1,4 @@
-import type { Outcome } from '../judge.ts'
+import type { Outcome } from '../judging/judge.ts'
 import type { DrillSample, DrillStep } from './drill.ts'
 
 /** What a server thought of a token at an instant: `failed` is any answer that says neither. */

@@ -7,7 +7,7 @@ import {
 } from '../../../src/probe/drills/drill-findings.ts'
 import { leakedFindings } from '../../../src/probe/drills/key-compromise.ts'
 import { revokedFindings } from '../../../src/probe/drills/revocation.ts'
-import type { Finding } from '../../../src/probe/judge.ts'
+import type { Finding } from '../../../src/probe/judging/judge.ts'
 import { sampleAt } from './steps.ts'
 
 const brief = (findings: readonly Finding[]) =>

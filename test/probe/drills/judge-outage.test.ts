@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type OutageSeen, outageFindings } from '../../../src/probe/drills/judge-outage.ts'
-import type { Outcome } from '../../../src/probe/judge.ts'
+import type { Outcome } from '../../../src/probe/judging/judge.ts'
 import { sampleAt } from './steps.ts'
 
 const three = (outcome: Outcome) => [1, 2, 3].map((at) => sampleAt(at, 'token', outcome))

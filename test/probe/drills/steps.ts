@@ -1,5 +1,5 @@
 import type { DrillAct, DrillResult, DrillSample } from '../../../src/probe/drills/drill.ts'
-import type { Outcome } from '../../../src/probe/judge.ts'
+import type { Outcome } from '../../../src/probe/judging/judge.ts'
 
 const STATUSES: Partial<Record<Outcome, number>> = {
   accepted: 200,

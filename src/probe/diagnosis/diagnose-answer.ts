@@ -1,7 +1,7 @@
-import { printableText } from '../core/protocol/printable-text.ts'
-import type { Cause, ProbeDiagnosis } from './probe-request.ts'
-import type { Run } from './run.ts'
-import type { Reply } from './send.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
+import type { Cause, ProbeDiagnosis } from '../probe-request.ts'
+import type { Run } from '../run.ts'
+import type { Reply } from '../send.ts'
 
 /** A diagnosis from its parts. */
 export function diagnosis(cause: Cause, text: string, advice: string): ProbeDiagnosis {

@@ -1,6 +1,6 @@
-import { printableText } from '../core/protocol/printable-text.ts'
-import type { DrillResult } from './drills/drill.ts'
-import type { ProbeResult } from './probe-request.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
+import type { DrillResult } from '../drills/drill.ts'
+import type { ProbeResult } from '../probe-request.ts'
 import { exitCodeOf, findingKey, type ProbeReport } from './report.ts'
 
 /** A run as JSON: all that it told, and of each finding whether a baseline accepts it. */

@@ -1,6 +1,6 @@
-import { printableText } from '../core/protocol/printable-text.ts'
-import { SEVERITIES } from './judge.ts'
-import type { ProbeResult, SkippedCase } from './probe-request.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
+import { SEVERITIES } from '../judging/judge.ts'
+import type { ProbeResult, SkippedCase } from '../probe-request.ts'
 import { findingKey, type ProbeReport } from './report.ts'
 import { totalsInWords } from './report-words.ts'
 

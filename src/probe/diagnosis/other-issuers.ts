@@ -1,10 +1,10 @@
-import type { Issuer } from '../core/issuers/issuer.ts'
-import { listIssuers } from '../idp/list-issuers.ts'
-import { lastEventId } from '../idp/wait-for-events.ts'
+import type { Issuer } from '../../core/issuers/issuer.ts'
+import { listIssuers } from '../../idp/list-issuers.ts'
+import { lastEventId } from '../../idp/wait-for-events.ts'
+import type { ProbeDiagnosis } from '../probe-request.ts'
+import type { Run } from '../run.ts'
 import { diagnosis } from './diagnose-answer.ts'
 import { allWritten, requestsSince } from './log-evidence.ts'
-import type { ProbeDiagnosis } from './probe-request.ts'
-import type { Run } from './run.ts'
 
 /** How many other issuers are looked at. */
 const ISSUERS = 50

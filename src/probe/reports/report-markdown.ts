@@ -1,5 +1,5 @@
-import { printableText } from '../core/protocol/printable-text.ts'
-import { drawDrill, LEGEND } from './drills/draw-drill.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
+import { drawDrill, LEGEND } from '../drills/draw-drill.ts'
 import { findingsOf, type ProbeReport, type ReportedFinding } from './report.ts'
 import { cameInWords, casesInWords, grouped, targetInWords, totalsInWords } from './report-words.ts'
 

@@ -1,7 +1,7 @@
-import type { Expectation } from '../core/faults/fault.ts'
-import { messageIn } from './event-stream.ts'
+import type { Expectation } from '../../core/faults/fault.ts'
+import { messageIn } from '../event-stream.ts'
+import type { Reply } from '../send.ts'
 import { challengeFindings } from './judge-challenge.ts'
-import type { Reply } from './send.ts'
 
 /** What a server did with a request. */
 export type Outcome =

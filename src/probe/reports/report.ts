@@ -1,7 +1,7 @@
-import { FAULTS } from '../core/faults/catalogue.ts'
-import type { DrillResult } from './drills/drill.ts'
-import { resultOfDrill } from './drills/result-of-drill.ts'
-import { type Finding, SEVERITIES } from './judge.ts'
+import { FAULTS } from '../../core/faults/catalogue.ts'
+import type { DrillResult } from '../drills/drill.ts'
+import { resultOfDrill } from '../drills/result-of-drill.ts'
+import { type Finding, SEVERITIES } from '../judging/judge.ts'
 import type {
   ProbeBegin,
   ProbeDiagnosis,
@@ -9,7 +9,7 @@ import type {
   ProbeLine,
   ProbePlanned,
   ProbeResult,
-} from './probe-request.ts'
+} from '../probe-request.ts'
 
 /** All that a run told. */
 export interface ProbeReport {

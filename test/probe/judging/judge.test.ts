@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Due, judge } from '../../src/probe/judge.ts'
-import type { Reply } from '../../src/probe/send.ts'
+import { type Due, judge } from '../../../src/probe/judging/judge.ts'
+import type { Reply } from '../../../src/probe/send.ts'
 
 const METADATA = 'http://127.0.0.1:8000/.well-known/oauth-protected-resource/mcp'
 const GOOD = `Bearer error="invalid_token", resource_metadata="${METADATA}"`

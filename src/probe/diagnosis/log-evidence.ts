@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Event } from '../core/events/event.ts'
-import { waitForEvents } from '../idp/wait-for-events.ts'
-import type { Run } from './run.ts'
+import type { Event } from '../../core/events/event.ts'
+import { waitForEvents } from '../../idp/wait-for-events.ts'
+import type { Run } from '../run.ts'
 
 /** Another process writes its requests within 100 ms; so long a look is taken for what it may have served. */
 const WRITTEN_WITHIN_MS = 300

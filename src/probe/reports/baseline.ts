@@ -1,5 +1,5 @@
-import { InvalidInput, invalidInput } from '../core/protocol/invalid-input.ts'
-import { isJsonObject, type Json } from '../core/protocol/json.ts'
+import { InvalidInput, invalidInput } from '../../core/protocol/invalid-input.ts'
+import { isJsonObject, type Json } from '../../core/protocol/json.ts'
 import { findingKey, findingsOf, type ProbeReport } from './report.ts'
 
 /** The version of the form of a baseline. */

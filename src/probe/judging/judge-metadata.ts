@@ -1,5 +1,5 @@
+import type { Run } from '../run.ts'
 import type { Finding } from './judge.ts'
-import type { Run } from './run.ts'
 
 /** What is wrong with the protected resource metadata of a server (RFC 9728). */
 export function metadataFindings({

@@ -1,4 +1,4 @@
-import { groupOf } from './selection.ts'
+import { groupOf } from '../selection.ts'
 
 const ALGORITHM =
   'Pin the algorithms that you take and the key that each is for; never go by the header alone (RFC 8725 section 3.1).'

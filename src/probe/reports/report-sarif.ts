@@ -1,5 +1,5 @@
-import { VERSION } from '../idp/status.ts'
-import type { ProbeResult } from './probe-request.ts'
+import { VERSION } from '../../idp/status.ts'
+import type { ProbeResult } from '../probe-request.ts'
 import { findingKey, findingsOf, type ProbeReport, type ReportedFinding } from './report.ts'
 import { jsonText } from './report-json.ts'
 import { cameInWords } from './report-words.ts'

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { InvalidInput } from '../../src/core/protocol/invalid-input.ts'
-import { readBaseline, staleIn, writeBaseline } from '../../src/probe/baseline.ts'
-import type { ProbeDiagnosis } from '../../src/probe/probe-request.ts'
-import { exitCodeOf, findingsOf, reportOf } from '../../src/probe/report.ts'
-import { REPORT_FORMATS, writeReport } from '../../src/probe/write-report.ts'
-import { findingOf, HOSTILE, linesOf, resultOf } from '../support/probe-lines.ts'
+import { InvalidInput } from '../../../src/core/protocol/invalid-input.ts'
+import type { ProbeDiagnosis } from '../../../src/probe/probe-request.ts'
+import { readBaseline, staleIn, writeBaseline } from '../../../src/probe/reports/baseline.ts'
+import { exitCodeOf, findingsOf, reportOf } from '../../../src/probe/reports/report.ts'
+import { REPORT_FORMATS, writeReport } from '../../../src/probe/reports/write-report.ts'
+import { findingOf, HOSTILE, linesOf, resultOf } from '../../support/probe-lines.ts'
 
 const accepted = { outcome: 'accepted', status: 200 } as const
 const WARNING = findingOf({ severity: 'warning', rule: 'challenge', text: 'The 401 has none.' })

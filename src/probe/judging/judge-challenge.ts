@@ -1,7 +1,7 @@
-import type { Challenge } from '../core/protocol/challenge.ts'
-import { challengeOf } from './discovery.ts'
+import type { Challenge } from '../../core/protocol/challenge.ts'
+import { challengeOf } from '../discovery.ts'
+import type { Reply } from '../send.ts'
 import type { Due, Finding } from './judge.ts'
-import type { Reply } from './send.ts'
 
 /** What is wrong with the challenge of a 401 or 403; other statuses need none (B-09). */
 export function challengeFindings(

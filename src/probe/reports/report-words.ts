@@ -1,5 +1,5 @@
-import { printableText } from '../core/protocol/printable-text.ts'
-import type { ProbeMode, ProbeResult } from './probe-request.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
+import type { ProbeMode, ProbeResult } from '../probe-request.ts'
 import { findingsOf, type ProbeReport, type ReportedFinding } from './report.ts'
 
 const MODES: Readonly<Record<ProbeMode, string>> = {
