@@ -43,11 +43,10 @@ export interface WatchedPage {
   readonly complaints: string[]
 }
 
-/** A stream of events ends where its page is left. */
+/** A stream ends where its page is left: that of events, and that of a probe, which leads to the report. */
 function isStreamLeft(request: Request): boolean {
-  return (
-    request.resourceType() === 'eventsource' && request.failure()?.errorText === 'net::ERR_ABORTED'
-  )
+  const isStream = request.resourceType() === 'eventsource' || /\/probe$/.test(request.url())
+  return isStream && request.failure()?.errorText === 'net::ERR_ABORTED'
 }
 
 /** Opens an empty page in a context of its own. */

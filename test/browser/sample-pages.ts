@@ -4,11 +4,14 @@ import type { Idp } from '../../src/idp/idp.ts'
 import { clientsSamples } from './samples/clients.ts'
 import { connectSamples } from './samples/connect.ts'
 import { eventsSamples } from './samples/events.ts'
+import { faultTokensSamples } from './samples/fault-tokens.ts'
+import { faultsSamples } from './samples/faults.ts'
 import { inspectSamples } from './samples/inspect.ts'
 import { issuersSamples } from './samples/issuers.ts'
 import { keysSamples } from './samples/keys.ts'
 import { mintSamples } from './samples/mint.ts'
 import { overviewSamples } from './samples/overview.ts'
+import { probeSamples } from './samples/probe.ts'
 import { staticTablesSamples } from './samples/static-tables.ts'
 import { subjectsSamples } from './samples/subjects.ts'
 import { tokenSamples } from './samples/token.ts'
@@ -34,6 +37,9 @@ const SAMPLES: readonly MakeSamples[] = [
   staticTablesSamples,
   keysSamples,
   connectSamples,
+  faultsSamples,
+  faultTokensSamples,
+  probeSamples,
   eventsSamples,
   clientsSamples,
   subjectsSamples,

@@ -31,9 +31,9 @@ async function previewNow() {
   }
 }
 
-function showPreview({ about, header, claimsTitle, claims, mistakes, form }) {
-  if (claims !== null) showToken({ about, header, claimsTitle, claims })
-  else outdatePreview(about)
+function showPreview({ mistakes, form, ...token }) {
+  if (token.claims !== null) showToken(token)
+  else outdatePreview(token.about)
   showMistakes(mistakes)
   for (const link of document.querySelectorAll('[data-preset]')) {
     link.setAttribute('aria-current', String(link.dataset.preset === form.preset))
@@ -45,11 +45,13 @@ function showPreview({ about, header, claimsTitle, claims, mistakes, form }) {
   document.getElementById('form-address').textContent = form.address
 }
 
-function showToken({ about, header, claimsTitle, claims }) {
+function showToken({ about, fault, header, claimsTitle, claims, payload }) {
   document.querySelector('[data-preview-about]').textContent = about
   document.querySelector('[data-preview-claims-title]').textContent = claimsTitle
   showLines('header', header)
   showLines('claims', claims)
+  showTexts('fault', 'p', fault && [fault.title, fault.text])
+  showTexts('payload', 'code', payload && [payload])
   previewCard().removeAttribute('data-outdated')
 }
 
@@ -69,6 +71,15 @@ function previewCard() {
 function showLines(part, lines) {
   document.querySelector(`[data-preview-parts="${part}"]`).hidden = lines === null
   document.getElementById(`preview-${part}`).replaceChildren(...(lines ?? []).map(jsonLine))
+}
+
+// A part that is there only at times, with the texts of its elements of a kind.
+function showTexts(part, tag, texts) {
+  const box = document.querySelector(`[data-preview-${part}]`)
+  box.hidden = texts === null
+  for (const [at, element] of [...box.querySelectorAll(tag)].entries()) {
+    element.textContent = texts?.[at] ?? ''
+  }
 }
 
 function jsonLine({ indent, parts, note }) {

@@ -94,6 +94,7 @@ const OUTCOMES: readonly FieldChoice[] = [
   { value: 'revoked', text: 'Revoked' },
   { value: 'unknown', text: 'Unknown token' },
   { value: 'error', text: 'Refused, with any error' },
+  { value: 'fault', text: 'Bad on purpose, by a fault' },
 ]
 
 const TYPES: readonly FieldChoice[] = [

@@ -5,7 +5,7 @@ import type { EventPart } from './event-parts.ts'
 import { eventWords } from './event-words.ts'
 import { type JsonLine, jsonLines } from './json-lines.ts'
 import type { Badge, Tone } from './notice.ts'
-import { endpointInWords, isRefused } from './request-words.ts'
+import { endpointInWords, isFaulted, isRefused } from './request-words.ts'
 import { shortenedText } from './shortened-text.ts'
 import { instantInWords, utcTime } from './time-in-words.ts'
 
@@ -62,9 +62,12 @@ function eventBadge(event: Event): Badge {
 const CHANGE_TONES: Readonly<Partial<Record<EventType, Tone>>> = {
   tokens_revoked: 'warning',
   key_revoked: 'warning',
+  endpoint_fault_set: 'warning',
+  clock_changed: 'warning',
 }
 
 function requestTone(event: Event): Tone {
+  if (isFaulted(event)) return 'warning'
   if (isRefused(event)) return 'danger'
   if (event.data.endpoint !== 'introspect') return 'plain'
   return event.data.outcome === 'active' ? 'good' : 'warning'

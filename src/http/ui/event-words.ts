@@ -10,6 +10,7 @@ import {
   tokenLink,
   who,
 } from './event-parts.ts'
+import { faultEndpointWords, modeWords, timesInWords } from './fault-words.ts'
 import { requestWords } from './request-words.ts'
 import { durationInWords, utcTime } from './time-in-words.ts'
 
@@ -23,9 +24,9 @@ export function eventWords(event: Event, base: string): readonly EventPart[] {
 const WORDS: Readonly<Record<EventType, Words>> = {
   request: requestWords,
   token_minted: (event, base) =>
-    say`Minted ${kindOf(event)} ${tokenLink(event.jti, base)}${holder(event, base)}`,
+    say`Minted ${kindOf(event)} ${tokenLink(event.jti, base)}${holder(event, base)}${withFault(event)}`,
   tokens_minted: (event, base) =>
-    say`Minted ${countOf(event.data.count, 'token')}${ofClient(event, base, ' for ')}`,
+    say`Minted ${countOf(event.data.count, 'token')}${ofClient(event, base, ' for ')}${withFault(event)}`,
   token_issued: (event, base) =>
     say`Issued ${kindOf(event)} ${tokenLink(event.jti, base)} to ${who(event.clientId, base)}`,
   tokens_revoked: revokedWords,
@@ -54,11 +55,36 @@ const WORDS: Readonly<Record<EventType, Words>> = {
   subject_created: (event, base) => say`Added subject ${subjectLink(event, base)}`,
   subject_updated: (event, base) => say`Changed subject ${subjectLink(event, base)}`,
   subject_deleted: ({ data }) => say`Deleted subject ${{ id: raw(data.subject) }}`,
+  probe_begun: ({ data }) => say`Began to probe ${{ id: raw(data.url) }}`,
+  probe_ended: ({ data }) =>
+    say`Probed ${{ id: raw(data.url) }} with ${countOf(data.requests, 'request')}: ${countOf(data.errors, 'error')}, ${countOf(data.warnings, 'warning')}${data.ending === 'done' ? '' : '; it did not run to its end'}`,
   issuer_created: ({ data }) => say`Created issuer ${{ id: raw(data.name) }}`,
   issuer_reset: ({ data }) =>
     data.keys === true
       ? say`Put the issuer back to its seed, with new keys`
       : say`Put the issuer back to its seed; its keys stayed`,
+  endpoint_fault_set: faultSetWords,
+  endpoint_fault_cleared: ({ data }) =>
+    say`Switched the fault at the ${faultEndpointWords(data.endpoint)} off: ${modeWords(data.mode)}`,
+  clock_changed: clockWords,
+}
+
+/** The fault that tokens were minted with, if any. */
+function withFault({ data }: Event): readonly EventPart[] {
+  return typeof data.fault === 'string' ? say`, with the fault ${{ id: data.fault }}` : []
+}
+
+function faultSetWords({ data }: Event): readonly EventPart[] {
+  const { times, endpoint, mode } = data
+  const often = typeof times === 'number' ? `${timesInWords(times)}` : 'until switched off'
+  return say`Switched a fault on at the ${faultEndpointWords(endpoint)}: ${modeWords(mode)}, ${often}`
+}
+
+function clockWords({ data }: Event): readonly EventPart[] {
+  const { offset_seconds: offset, frozen_at: frozen } = data
+  if (typeof frozen === 'number') return say`Stopped the issuer's clock at ${utcTime(frozen)}`
+  if (typeof offset !== 'number') return say`Put the issuer's clock back to real time`
+  return say`Moved the issuer's clock ${durationInWords(offset)} ${offset > 0 ? 'ahead' : 'back'}`
 }
 
 function revokedWords(event: Event, base: string): readonly EventPart[] {

@@ -42,6 +42,7 @@ export function fetcherRow(fetcher: JwksFetcher, now: number): FetcherRow {
 }
 
 function answerInWords({ status, outcome }: JwksFetcher): string {
+  if (status === 0) return 'none, by a fault'
   if (status < 400) return outcome === 'not_modified' ? '304, not changed' : String(status)
   return `${status} ${shortenedText(outcome)}`
 }

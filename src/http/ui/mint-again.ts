@@ -1,6 +1,6 @@
 import type { SigningKey } from '../../core/keys/signing-key.ts'
 import type { JsonObject } from '../../core/protocol/json.ts'
-import type { Audience, TokenRecord } from '../../core/tokens/token.ts'
+import type { TokenRecord } from '../../core/tokens/token.ts'
 import { requestOfToken } from '../../idp/request-of-token.ts'
 import type { MintFormValues } from './mint-form.ts'
 import { LONGEST_LINK } from './mint-link.ts'
@@ -11,6 +11,8 @@ export interface MintAgainInput {
   readonly key: SigningKey | null
   readonly issuer: string
   readonly base: string
+  /** What the form says before anybody changes it. */
+  readonly defaults: MintFormValues
 }
 
 /** A link to the form filled in with what made a token; null where that does not fit into a link. */
@@ -20,29 +22,36 @@ export function mintAgainLink(input: MintAgainInput): string | null {
   return link.length > LONGEST_LINK ? null : link
 }
 
-/** The form's values that mint a token like this one, worked out from the token itself. */
+/** The form's values that mint a token like this one; what it was not asked for with is as the form opens. */
 export function mintAgainValues(input: MintAgainInput): MintFormValues {
-  const { issuedAt } = input.token
+  const { defaults, token } = input
+  const { issuedAt } = token
   const request = requestOfToken(input, issuedAt)
-  const { expiresIn, notBefore } = request
+  const { subject, clientId, audience, scope, expiresIn, notBefore } = request
   return {
-    subject: request.subject ?? '',
-    client_id: request.clientId ?? '',
-    audience: audienceLines(input.token.audience),
-    scope: input.token.scope ?? '',
-    expires_in: expiresIn === null ? 'never' : String(expiresIn),
-    profile: request.profile ?? '',
-    format: request.format ?? '',
+    subject: given(subject, defaults.subject),
+    client_id: given(clientId, defaults.client_id),
+    audience: audience === undefined ? defaults.audience : listText(audience, '\n'),
+    scope: listText(scope ?? null, ' '),
+    expires_in: expiresIn === undefined ? defaults.expires_in : String(expiresIn ?? 'never'),
+    profile: request.profile ?? defaults.profile,
+    format: request.format ?? defaults.format,
     alg: request.alg ?? '',
     kid: request.kid ?? '',
     not_before: notBefore === undefined ? '' : fromNow(notBefore - issuedAt),
     claims: objectText(request.claims),
     header: objectText(request.header),
+    fault: request.fault ?? '',
   }
 }
 
-function audienceLines(audience: Audience): string {
-  return typeof audience === 'string' ? audience : (audience ?? []).join('\n')
+/** A text as its field says it, where null is none. */
+function given(text: string | null | undefined, usual: string): string {
+  return text === undefined ? usual : (text ?? '')
+}
+
+function listText(list: string | readonly string[] | null, separator: string): string {
+  return typeof list === 'string' ? list : (list ?? []).join(separator)
 }
 
 /** Seconds as the form tells them from now, with their sign. */

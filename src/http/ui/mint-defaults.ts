@@ -19,6 +19,7 @@ export function mintDefaults(
     not_before: '',
     claims: '',
     header: '',
+    fault: '',
   }
 }
 

@@ -3,6 +3,7 @@ import type { InputIssue } from '../../core/protocol/invalid-input.ts'
 import { PROFILE_NAMES, profile } from '../../core/tokens/profiles.ts'
 import { fieldError } from './form-errors.ts'
 import { type FieldChoice, type FormField, formField } from './form-field.ts'
+import { otherChoices } from './mint-fault.ts'
 import { MINT_FIELDS, type MintField, type MintFormValues } from './mint-form.ts'
 import type { MintSuggestions } from './mint-suggestions.ts'
 
@@ -73,6 +74,10 @@ const FIELDS: Readonly<
     code: true,
   },
   header: { label: 'Extra header members', hint: 'JSON, likewise.', code: true },
+  fault: {
+    label: 'Fault',
+    hint: 'The token is sound but for this; what the fault sets itself is left as it is above.',
+  },
 }
 
 /** The labels of the form's fields, by name. */
@@ -95,6 +100,7 @@ export function mintFields(
     format: FORMATS,
     alg: ALG_CHOICES,
     profile: PROFILE_CHOICES,
+    fault: otherChoices(values.fault),
   }
   const fields = MINT_FIELDS.map((name) => {
     const about = FIELDS[name]

@@ -17,6 +17,7 @@ export const MINT_FIELDS = [
   'not_before',
   'claims',
   'header',
+  'fault',
 ] as const
 
 /** The name of a field of the form that mints. */
@@ -45,6 +46,7 @@ const READERS: Readonly<Record<MintField, (text: string, now: number) => Json | 
   not_before: readInstant,
   claims: (text) => readObject('/claims', text),
   header: (text) => readObject('/header', text),
+  fault: (text) => textOrDefault(text.trim()),
 }
 
 /** Reads the form that mints into the API's body; `now` in Unix seconds, for instants told from now. */

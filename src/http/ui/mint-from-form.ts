@@ -7,6 +7,8 @@ import type { MintRequest } from '../../idp/mint-request.ts'
 import { mintBody, mintRequestOf } from '../admin/bodies/tokens.ts'
 import { parseInput } from '../admin/parse-input.ts'
 import { type FormOutcome, formIssues } from './form-outcome.ts'
+import { mintDefaults } from './mint-defaults.ts'
+import { besidesFault } from './mint-fault.ts'
 import { type MintFormValues, readMintForm } from './mint-form.ts'
 
 /** What became of a form that mints, and the API's body that says the same. */
@@ -22,8 +24,9 @@ export async function mintFromForm<T>(
   act: (idp: Idp, issuer: Issuer, request: MintRequest) => Promise<T>,
 ): Promise<MintFormOutcome<T>> {
   const { body, issues } = readMintForm(values, issuerNow(idp, issuer))
+  const usual = readMintForm(mintDefaults(idp.settings), 0).body
   try {
-    const request = mintRequestOf(parseInput(mintBody, body))
+    const request = mintRequestOf(parseInput(mintBody, besidesFault(body, usual)))
     checkMintRequest(request)
     if (issues.length > 0) return { body, outcome: { kind: 'refused', issues } }
     return { body, outcome: { kind: 'done', value: await act(idp, issuer, request) } }

@@ -5,6 +5,7 @@ import { type ErrorSummary, errorSummary, fieldError } from './form-errors.ts'
 import type { FormField } from './form-field.ts'
 import { type IssuerUrl, issuerUrls } from './issuer-urls.ts'
 import { mintCommand } from './mint-command.ts'
+import { type FaultChoices, faultChoices } from './mint-fault.ts'
 import { MINT_LABELS, mintFields } from './mint-fields.ts'
 import { type MintField, type MintFormValues, readMintForm } from './mint-form.ts'
 import { mintLink } from './mint-link.ts'
@@ -22,6 +23,10 @@ export interface MintPage {
   readonly presetGroups: readonly PresetGroup[]
   readonly summary: ErrorSummary | null
   readonly fields: Readonly<Record<MintField, FormField>>
+  /** The faults that a token can have, by chapter. */
+  readonly faultChoices: readonly FaultChoices[]
+  /** The page of all faults. */
+  readonly catalogue: string
   /** Whether the lesser used fields are in sight from the start. */
   readonly advancedOpen: boolean
   readonly preview: MintPreview
@@ -79,6 +84,8 @@ export function mintPage(input: MintPageInput): MintPage {
       labels: MINT_LABELS,
     }),
     fields: mintFields(values, issues, input.suggestions),
+    faultChoices: faultChoices(values.fault),
+    catalogue: `${base}/faults/tokens`,
     advancedOpen: ADVANCED.some(
       (name) => values[name].trim() !== '' || fieldError(issues, name) !== undefined,
     ),

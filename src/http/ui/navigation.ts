@@ -15,6 +15,9 @@ export const NAVIGATION = {
   subjects: { text: 'Subjects', path: '/subjects' },
   inspect: { text: 'Inspect', path: '/inspect' },
   connect: { text: 'Connect', path: '/connect' },
+  probe: { text: 'Probe', path: '/probe' },
+  faults: { text: 'Faults', path: '/faults' },
+  clock: { text: 'Clock', path: '/clock' },
   events: { text: 'Events', path: '/events' },
 } as const satisfies Readonly<Record<string, NavigationEntry>>
 

@@ -1,5 +1,6 @@
 import type { Issuer } from '../../core/issuers/issuer.ts'
 import { issuerPath } from '../../core/protocol/endpoints.ts'
+import { type FrameBanner, frameBanners } from './frame-banners.ts'
 import { NAVIGATION, type NavigationName } from './navigation.ts'
 import { printableText } from './printable-text.ts'
 
@@ -13,6 +14,8 @@ export interface PageFrame {
   readonly styles: readonly string[]
   readonly scripts: readonly string[]
   readonly issuer: FrameIssuer | null
+  /** What is not as usual, above the page. */
+  readonly banners: readonly FrameBanner[]
   readonly nav: readonly {
     readonly text: string
     readonly href: string
@@ -66,6 +69,7 @@ export function pageFrame(place: PagePlace, head: PageHead): PageFrame {
     styles,
     scripts,
     issuer: issuer === null ? null : frameIssuer(place, issuer, { root, current }),
+    banners: issuer === null ? [] : frameBanners(issuer, base),
     nav: issuer === null ? [] : navigation(base, current),
     signOut: signedIn ? `${root}/sign-out` : null,
   }

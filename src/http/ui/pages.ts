@@ -1,8 +1,11 @@
 import { Router } from 'express'
 import type { Idp } from '../../idp/idp.ts'
 import { clientsRoutes } from './clients-routes.ts'
+import { clockRoutes } from './clock-routes.ts'
 import { connectRoutes } from './connect-routes.ts'
 import { eventsRoutes } from './events-routes.ts'
+import { faultTokensRoutes } from './fault-tokens-routes.ts'
+import { faultsRoutes } from './faults-routes.ts'
 import { inspectRoutes } from './inspect-routes.ts'
 import { issuersRoutes } from './issuers-routes.ts'
 import { keyAdditionRoutes } from './key-addition-routes.ts'
@@ -13,6 +16,7 @@ import { mintRoutes } from './mint-routes.ts'
 import { overviewRoutes } from './overview-routes.ts'
 import { pageErrors } from './page-errors.ts'
 import { rememberPlace } from './place.ts'
+import { probeRoutes } from './probe-routes.ts'
 import { revokeTokensRoutes } from './revoke-tokens-routes.ts'
 import { rotationScheduleRoutes } from './rotation-schedule-routes.ts'
 import { staticImportRoutes } from './static-import-routes.ts'
@@ -44,6 +48,10 @@ export function pageRoutes(idp: Idp): Router {
   router.use(keyAdditionRoutes(idp))
   router.use(rotationScheduleRoutes(idp))
   router.use(connectRoutes(idp))
+  router.use(probeRoutes(idp))
+  router.use(faultTokensRoutes())
+  router.use(faultsRoutes(idp))
+  router.use(clockRoutes(idp))
   router.use(eventsRoutes(idp))
   router.use(inspectRoutes(idp))
   router.use(issuersRoutes(idp))

@@ -1,12 +1,19 @@
 import type { Event } from '../../core/events/event.ts'
 import type { ProtocolEndpoint } from '../../core/protocol/endpoints.ts'
 import { type EventPart, say, shown, tokenLink, who } from './event-parts.ts'
+import { modeWords } from './fault-words.ts'
 
 /** A request in words, without its full stop: who asked for what, and how it went. */
 export function requestWords(event: Event, base: string): readonly EventPart[] {
   const { data } = event
+  if (isFaulted(event)) return faultedWords(event, base)
   const words = WORDS.get(data.endpoint) ?? anyWords
   return isRefused(event) ? refusedWords(event, base) : capital(words(event, base))
+}
+
+/** Whether a request was answered badly on purpose. */
+export function isFaulted({ data }: Pick<Event, 'data'>): boolean {
+  return data.fault !== undefined
 }
 
 /** Whether a request was refused: its status is 400 or more. */
@@ -96,6 +103,13 @@ function refusedWords({ data, jti, clientId }: Event, base: string): readonly Ev
   if (clientId === undefined)
     return say`${shown(data.method, 'Request')} to ${endpoint}${about} refused: ${why}`
   return capital(say`${who(clientId, base)} was refused at ${endpoint}${about}: ${why}`)
+}
+
+function faultedWords({ data, jti, clientId }: Event, base: string): readonly EventPart[] {
+  const endpoint = endpointInWords(shown(data.endpoint, 'the server'))
+  const about = jti === undefined ? [] : say` about token ${tokenLink(jti, base)}`
+  const to = clientId === undefined ? [] : say` to ${who(clientId, base)}`
+  return say`Fault served at ${endpoint}${to}${about}: ${modeWords(data.fault)}`
 }
 
 function keyCount(kids: Event['data'][string] | undefined): string {

@@ -58,7 +58,8 @@ export function tokenFacts(input: TokenFactsInput): readonly Fact[] {
   ]
 }
 
-interface FactInput {
+/** What a fact is made of; what is left out is none. */
+export interface FactInput {
   readonly values: readonly string[]
   readonly look?: FactLook
   readonly badge?: Badge
@@ -67,7 +68,8 @@ interface FactInput {
   readonly none?: string
 }
 
-function fact(term: string, given: FactInput): Fact {
+/** A fact of these values; without any it says so in words. */
+export function fact(term: string, given: FactInput): Fact {
   const { values, look = 'words', badge = null, note = null, none = 'none' } = given
   if (values.length === 0) return { term, values: [none], look: 'words', badge, note }
   return { term, values, look, badge, note }

@@ -5,6 +5,7 @@ import { getKey, type ListedKey } from '../../idp/list-keys.ts'
 import { getToken } from '../../idp/list-tokens.ts'
 import { revokeTokenByJti } from '../../idp/revoke-tokens.ts'
 import { tokenStory } from '../../idp/token-story.ts'
+import { mintDefaults } from './mint-defaults.ts'
 import { pageFrame } from './page-frame.ts'
 import { issuerAt, placeOf } from './place.ts'
 import { queryOf } from './query-of.ts'
@@ -27,7 +28,9 @@ export function tokenRoutes(idp: Idp): Router {
     const frame = pageFrame(place, {
       title: 'Access token',
       current: 'tokens',
-      scripts: ['countdown'],
+      styles: ['fault-tokens'],
+      // A clock that stands still has nothing to count down.
+      scripts: issuer.clock.kind === 'frozen' ? [] : ['countdown'],
     })
     const now = issuerNow(idp, issuer)
     const keyCreated = req.query.key_created === 'true' && isFresh(key, now)
@@ -37,6 +40,7 @@ export function tokenRoutes(idp: Idp): Router {
       issuer,
       token,
       key,
+      defaults: mintDefaults(idp.settings),
       keyCreated,
       now,
       realNow: idp.clock.now(),

@@ -25,6 +25,8 @@ export interface TokenRow {
   /** Its form, and for a JWT the algorithm. */
   readonly format: string
   readonly key: TokenCell | null
+  /** The fault that it was minted with; null for a sound token. */
+  readonly fault: string | null
   readonly badge: Badge
   readonly expires: string
   readonly expiresAt: string | null
@@ -60,6 +62,7 @@ export function tokenRow(token: ListedToken, place: TokenListPlace): TokenRow {
     scope: token.scope === null ? null : cutText(token.scope, LONGEST.scope),
     format: token.format === 'opaque' ? 'opaque' : `JWT ${token.alg ?? ''}`.trim(),
     key: cell(token.kid, 'kid', place),
+    fault: token.fault === null ? null : cutText(token.fault.id, LONGEST.name),
     badge: statusBadge(token.status),
     ...expiry(token, now),
     revoke: token.status === 'revoked' ? null : withQuery(`${href}/revoke`, list),

@@ -1,16 +1,18 @@
 import type { Issuer } from '../../core/issuers/issuer.ts'
-import type { Json } from '../../core/protocol/json.ts'
 import type { TokenRecord, TokenStatus } from '../../core/tokens/token.ts'
 import type { ListedKey } from '../../idp/list-keys.ts'
 import type { TokenStory } from '../../idp/token-story.ts'
-import { type JsonLine, jsonLines } from './json-lines.ts'
+import { type FaultCallout, faultCallout } from './fault-token-callout.ts'
+import type { JsonLine } from './json-lines.ts'
 import { mintAgainLink } from './mint-again.ts'
+import type { MintFormValues } from './mint-form.ts'
 import type { Badge, Callout } from './notice.ts'
 import type { PageFrame } from './page-frame.ts'
-import { claimTimeInWords, instantInWords, isTimeClaim } from './time-in-words.ts'
+import { claimTimeInWords, instantInWords } from './time-in-words.ts'
 import { statusBadge } from './token-badges.ts'
 import { tokenCallouts } from './token-callouts.ts'
 import { type Fact, tokenFacts } from './token-facts.ts'
+import { claimLines, headerLines, type OddSegment, oddSegments } from './token-segments.ts'
 import { type StoryTable, storyTable } from './token-story.ts'
 import { authorizationHeader, curlCommand, mcpClientJson } from './token-uses.ts'
 
@@ -37,11 +39,16 @@ export interface TokenPage {
   /** From what the words are worked out, so that a script keeps them true; null where they stay as they are. */
   readonly countdown: Countdown | null
   readonly callouts: readonly Callout[]
+  /** What is wrong with it on purpose; null for a sound token. */
+  readonly fault: FaultCallout | null
   readonly parts: readonly TokenPart[]
   /** Null for an opaque token. */
   readonly header: readonly JsonLine[] | null
   readonly claimsTitle: string
-  readonly claims: readonly JsonLine[]
+  /** Null where a fault leaves none that can be read. */
+  readonly claims: readonly JsonLine[] | null
+  /** Segments that say other than header and claims tell. */
+  readonly segments: readonly OddSegment[]
   readonly facts: readonly Fact[]
   readonly authorization: string
   readonly curl: string
@@ -63,6 +70,8 @@ export interface TokenPageInput {
   readonly issuer: Pick<Issuer, 'issuer'>
   readonly token: TokenRecord & { readonly status: TokenStatus }
   readonly key: ListedKey | null
+  /** What the form that mints says before anybody changes it. */
+  readonly defaults: MintFormValues
   /** Whether its key was made for it, so that no verifier has seen that key yet. */
   readonly keyCreated: boolean
   readonly now: number
@@ -80,15 +89,17 @@ export function tokenPage(input: TokenPageInput): TokenPage {
     lifetime: lifetimeInWords(token, now),
     countdown: countdown(token, now),
     callouts: tokenCallouts(key === null ? null : { ...key, created: keyCreated }),
+    fault: faultCallout(token.fault?.id ?? null, base),
     parts: tokenParts(token),
-    header: token.header === null ? null : jsonLines(token.header),
+    header: headerLines(token),
     claimsTitle: token.format === 'opaque' ? 'What introspection knows' : 'Claims',
-    claims: jsonLines(token.claims, claimNote(now)),
+    claims: claimLines(token, now),
+    segments: oddSegments(token),
     facts: tokenFacts(input),
     authorization: authorizationHeader(token.value),
     curl: curlCommand(token.value, token.audience),
     mcpServers: mcpClientJson(token.value, token.audience),
-    again: mintAgainLink({ token, key, base, issuer: issuer.issuer }),
+    again: mintAgainLink({ token, key, base, issuer: issuer.issuer, defaults: input.defaults }),
     same: `${path}/again`,
     revoke: token.status === 'revoked' ? null : `${path}/revoke`,
     story: storyTable(input),
@@ -120,9 +131,4 @@ function tokenParts({ format, value }: TokenRecord): readonly TokenPart[] {
     dot,
     { kind: 'signature', text: signature.join('.') },
   ]
-}
-
-function claimNote(now: number) {
-  return (name: string, value: Json): string | null =>
-    isTimeClaim(name) && typeof value === 'number' ? claimTimeInWords(name, value, now) : null
 }

@@ -100,6 +100,27 @@ const SENTENCES: readonly (readonly [Partial<Event>, string])[] = [
     'Replaced static table t with 1 token',
   ],
   [
+    { type: 'probe_begun', data: { url: 'http://127.0.0.1:8000/mcp' } },
+    'Began to probe http://127.0.0.1:8000/mcp',
+  ],
+  [
+    {
+      type: 'probe_ended',
+      data: {
+        url: 'http://127.0.0.1:8000/mcp',
+        ending: 'done',
+        requests: 2,
+        errors: 1,
+        warnings: 0,
+      },
+    },
+    'Probed http://127.0.0.1:8000/mcp with 2 requests: 1 error, 0 warnings',
+  ],
+  [
+    { type: 'probe_ended', data: { url: 'http://[::1]/', ending: 'stopped', requests: 1 } },
+    'Probed http://[::1]/ with 1 request: 0 errors, 0 warnings; it did not run to its end',
+  ],
+  [
     { type: 'issuer_reset', data: { keys: true } },
     'Put the issuer back to its seed, with new keys',
   ],

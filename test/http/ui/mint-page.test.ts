@@ -27,6 +27,7 @@ test('the page opens with the API’s defaults in the form', async () => {
     not_before: '',
     claims: '',
     header: '',
+    fault: '',
   })
 })
 

@@ -9,7 +9,15 @@ import { mintPreview } from '../../../src/http/ui/mint-preview.ts'
 import { pageFrame } from '../../../src/http/ui/page-frame.ts'
 
 const URL = 'http://localhost:9400/issuers/team-a'
-const ISSUER = { id: 1, name: 'team-a', createdAt: 0, issuer: URL, url: URL } as Issuer
+const USUAL = { clock: { kind: 'real' }, faultyEndpoints: [] } as const
+const ISSUER = {
+  id: 1,
+  name: 'team-a',
+  createdAt: 0,
+  issuer: URL,
+  url: URL,
+  ...USUAL,
+} as unknown as Issuer
 const BASE = '/issuers/team-a'
 const DEFAULTS = mintDefaults({ defaultAudience: 'api', accessTokenLifetimeSeconds: 3600 })
 
