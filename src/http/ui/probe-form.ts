@@ -19,6 +19,7 @@ export const PROBE_FIELDS = [
   'skip',
   'timeout_seconds',
   'max_wait_seconds',
+  'bad_answers',
   'allow_remote',
 ] as const
 
@@ -40,6 +41,7 @@ const READERS: Readonly<Partial<Record<ProbeField, (text: string) => Json | unde
   skip: readNames,
   timeout_seconds: (text) => readSeconds('/timeout_seconds', text),
   max_wait_seconds: (text) => readSeconds('/max_wait_seconds', text),
+  bad_answers: (text) => text === 'true',
   allow_remote: (text) => text === 'true',
 }
 

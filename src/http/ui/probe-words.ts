@@ -1,6 +1,7 @@
 import type { Severity } from '../../probe/judging/judge.ts'
 import type { ProbeResult } from '../../probe/probe-request.ts'
 import { findingsOf, type ProbeReport } from '../../probe/reports/report.ts'
+import { warningsInWords } from '../../probe/reports/report-words.ts'
 import type { Badge, Callout, Tone } from './notice.ts'
 import { printableText } from './printable-text.ts'
 
@@ -60,7 +61,7 @@ function foundIn(report: ProbeReport): { readonly title: string; readonly tone: 
   const [errors, warnings] = [count('error'), count('warning')]
   const found = [
     ...(errors === 0 ? [] : [inWords(errors, 'error')]),
-    ...(warnings === 0 ? [] : [inWords(warnings, 'warning')]),
+    ...(warnings === 0 ? [] : [warningsInWords(report)]),
   ]
   if (found.length === 0) return { title: 'All as it should be', tone: 'good' }
   return { title: found.join(', '), tone: errors > 0 ? 'danger' : 'warning' }

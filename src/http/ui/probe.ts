@@ -8,7 +8,7 @@ import type { ProbeField, ProbeFormValues } from './probe-form.ts'
 import { shortenedText } from './shortened-text.ts'
 
 /** A field that is a control of its own; the box to tick is a group. */
-type ControlName = Exclude<ProbeField, 'allow_remote'>
+type ControlName = Exclude<ProbeField, 'bad_answers' | 'allow_remote'>
 
 /** The page that probes, as strings ready to print. */
 export interface ProbePage {
@@ -16,7 +16,7 @@ export interface ProbePage {
   readonly action: string
   readonly summary: ErrorSummary | null
   readonly fields: Readonly<Record<ControlName, FormField>>
-  readonly remote: CheckGroup
+  readonly allowed: CheckGroup
   /** Whether the lesser used fields are in sight from the start. */
   readonly moreOpen: boolean
   readonly catalogue: string
@@ -98,6 +98,7 @@ const FIELDS: Readonly<Record<ControlName, About>> = {
 
 const LABELS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(FIELDS).map(([name, { label }]) => [name, label])),
+  bad_answers: 'Bad answers',
   allow_remote: 'Another machine',
 }
 
@@ -118,7 +119,7 @@ export function probePage({ frame, base, values, issues, reports }: ProbePageInp
       labels: LABELS,
     }),
     fields: Object.fromEntries(fields) as ProbePage['fields'],
-    remote: remoteGroup(values, issues),
+    allowed: allowedGroup(values, issues),
     moreOpen: Object.entries(values).some(
       ([name, value]) => !IN_SIGHT.includes(name as ProbeField) && value.trim() !== '',
     ),
@@ -128,17 +129,25 @@ export function probePage({ frame, base, values, issues, reports }: ProbePageInp
   }
 }
 
-function remoteGroup({ allow_remote }: ProbeFormValues, issues: readonly InputIssue[]): CheckGroup {
+function allowedGroup(
+  { bad_answers, allow_remote }: ProbeFormValues,
+  issues: readonly InputIssue[],
+): CheckGroup {
   return checkGroup({
-    name: 'remote',
-    legend: 'Another machine',
+    name: 'allowed',
+    legend: 'What is allowed',
     boxes: [
+      {
+        name: 'bad_answers',
+        text: 'Introspection may answer badly for some cases, to whoever asks meanwhile',
+        checked: bad_answers === 'true',
+      },
       {
         name: 'allow_remote',
         text: 'The server may be on another machine, and I may send bad tokens to it',
         checked: allow_remote === 'true',
       },
     ],
-    error: fieldError(issues, 'allow_remote'),
+    error: fieldError(issues, 'bad_answers') ?? fieldError(issues, 'allow_remote'),
   })
 }

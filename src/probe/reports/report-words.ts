@@ -24,7 +24,7 @@ export function totalsInWords(report: ProbeReport): readonly string[] {
   const { length: drills } = report.drills
   const rehearsed = drills === 0 ? '' : `${amount(drills, 'part')} of a drill, `
   const cases = `${amount(end.results - drills, 'case')}, ${rehearsed}${amount(end.requests, 'request')} (${end.valid} with a good token), ${seconds} s`
-  const found = `${amount(end.errors, 'error')}, ${warningsIn(report)}, ${amount(end.notes, 'matter')} of policy`
+  const found = `${amount(end.errors, 'error')}, ${warningsInWords(report)}, ${amount(end.notes, 'matter')} of policy`
   const known = report.known.size === 0 ? '' : `; ${knownIn(report)} known by the baseline`
   const notSent = plan?.skipped.length ?? 0
   return [
@@ -36,8 +36,8 @@ export function totalsInWords(report: ProbeReport): readonly string[] {
   ]
 }
 
-/** Warnings that say the same of many answers are one. */
-function warningsIn(report: ProbeReport): string {
+/** How many warnings a run has, in words: those that say the same of many answers are one. */
+export function warningsInWords(report: ProbeReport): string {
   const warnings = findingsOf(report).filter(({ finding }) => finding.severity === 'warning')
   const kinds = grouped(warnings).length
   const answers = warnings.length > kinds ? ` in ${amount(warnings.length, 'answer')}` : ''

@@ -37,6 +37,7 @@ test('the form says that bad tokens go to this machine only, and is filled in by
   )
   assert.match(text, /name="url" value="http:\/\/127\.0\.0\.1:8000\/mcp"/)
   assert.match(text, /type="checkbox"[^>]* name="allow_remote" value="true">/)
+  assert.match(text, /type="checkbox"[^>]* name="bad_answers" value="true">/)
   const query = new URLSearchParams({ url: HOSTILE, only: 'exp', mode: 'static', drill: 'outage' })
   const filled = (await get(`/probe?${query}`)).text
   assert.match(filled, /name="only" value="exp"/)
@@ -208,10 +209,11 @@ test('a report is its issuer’s alone, and only the last ones are kept (L-17)',
   assert.match(textOf(gone.text), /the last 10 are kept/)
 })
 
-test('whoever leaves ends the run (B-07)', async () => {
+test('whoever leaves ends the run (B-07)', async (t) => {
   const pages = await openTestPages()
   const { url, seen } = await probed({ takes: 'exp' })
   const server = pages.app.listen(0)
+  t.after(() => server.close().closeAllConnections())
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const headers = {
@@ -231,7 +233,6 @@ test('whoever leaves ends the run (B-07)', async () => {
   assert.equal((await ended())[0]?.data.ending, 'aborted')
   assert.ok(seen.length < 200, `${seen.length} requests`)
   assert.doesNotMatch((await pages.get('/probe')).text, /probe\/reports/)
-  server.close()
 })
 
 test('a drill is drawn over time, and says what it measured (issue 5: drills)', async () => {
