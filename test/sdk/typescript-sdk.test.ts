@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -13,6 +12,7 @@ import { holdFindings, probeOver } from '../support/findings.ts'
 import { ROOT } from '../support/source-files.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { startTestServer } from '../support/test-server.ts'
+import { freePort } from '../verifiers/identity-provider.ts'
 import { TYPESCRIPT_SDK_MEANINGS } from './finding-meanings.ts'
 
 const INSTALLED: { readonly version: string } = JSON.parse(
@@ -21,15 +21,6 @@ const INSTALLED: { readonly version: string } = JSON.parse(
 
 /** How long the server may take to listen: it is compiled as it starts. */
 const WITHIN_MS = 60_000
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('there is no free port')
-  return address.port
-}
 
 async function untilListening(url: string, child: ChildProcess): Promise<void> {
   for (const deadline = Date.now() + WITHIN_MS; Date.now() < deadline; ) {
