@@ -2,10 +2,10 @@ import { algsOf, versionsOf } from '../../core/connect/choose.ts'
 import { type FastmcpVersion, fastmcpVersion } from '../../core/connect/fastmcp-version.ts'
 import type { Target } from '../../core/connect/target.ts'
 import type { InputIssue } from '../../core/protocol/invalid-input.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
 import type { ConnectRequest } from '../../idp/connect.ts'
 import { fieldError } from './form-errors.ts'
 import { type FormField, formField } from './form-field.ts'
-import { printableText } from './printable-text.ts'
 
 /** The values that a configuration is asked for with, as they are named in an address. */
 export const CONNECT_NAMES = [

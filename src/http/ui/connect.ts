@@ -6,6 +6,7 @@ import type { Lack, Target } from '../../core/connect/target.ts'
 import { TARGETS } from '../../core/connect/targets.ts'
 import type { Issuer } from '../../core/issuers/issuer.ts'
 import type { InputIssue } from '../../core/protocol/invalid-input.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
 import type { Connection } from '../../idp/connect.ts'
 import {
   CONNECT_LABELS,
@@ -19,7 +20,6 @@ import { type ErrorSummary, errorSummary } from './form-errors.ts'
 import type { FormField } from './form-field.ts'
 import type { Badge, Callout } from './notice.ts'
 import type { PageFrame } from './page-frame.ts'
-import { printableText } from './printable-text.ts'
 
 interface Link {
   readonly text: string

@@ -1,4 +1,4 @@
-import { printableText } from './printable-text.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
 
 /** The beginning of a text, with hidden characters as escapes. */
 export function cutText(text: string, longest: number): string {

@@ -1,3 +1,4 @@
+import { printableText } from '../../core/protocol/printable-text.ts'
 import type { DrillAct, DrillResult, DrillStep } from '../../probe/drills/drill.ts'
 import { ENDPOINT_NAMES } from '../../probe/drills/drill-findings.ts'
 import {
@@ -8,7 +9,6 @@ import {
   times,
   tokensOf,
 } from '../../probe/drills/time-line.ts'
-import { printableText } from './printable-text.ts'
 import { anchorAt, type LabelAnchor, type TimeScale, xOf } from './time-scale.ts'
 
 /** Some time through which a token had the same answer, as a line from one share of the width to another. */

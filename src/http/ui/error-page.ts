@@ -1,7 +1,7 @@
 import type { Response } from 'express'
+import { printableText } from '../../core/protocol/printable-text.ts'
 import { type PageFrame, type PagePlace, pageFrame } from './page-frame.ts'
 import { placeOf } from './place.ts'
-import { printableText } from './printable-text.ts'
 import { sentence } from './sentence.ts'
 import { renderPage } from './view-engine.ts'
 

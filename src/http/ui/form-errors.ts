@@ -1,6 +1,6 @@
 import type { InputIssue } from '../../core/protocol/invalid-input.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
 import { fieldId } from './form-field.ts'
-import { printableText } from './printable-text.ts'
 import { sentence } from './sentence.ts'
 
 /** What is wrong with a form, at its top; an item without `href` belongs to no field. */

@@ -1,7 +1,7 @@
 import type { InputIssue } from '../../core/protocol/invalid-input.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
 import { cutText } from './cut-text.ts'
 import type { ErrorSummary } from './form-errors.ts'
-import { printableText } from './printable-text.ts'
 import { sentence } from './sentence.ts'
 
 /** What is wrong with a text that was pasted, and where in it. */

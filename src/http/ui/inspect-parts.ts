@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../core/protocol/json.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
 import type { UnreadPart } from '../../core/tokens/unread-part.ts'
 import type { Inspection } from '../../idp/inspect-token.ts'
 import { type JsonLine, jsonLines } from './json-lines.ts'
-import { printableText } from './printable-text.ts'
 import { claimTimeInWords, isTimeClaim, utcTime } from './time-in-words.ts'
 import type { TokenPart } from './token.ts'
 

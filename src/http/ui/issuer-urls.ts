@@ -1,6 +1,6 @@
 import type { Issuer } from '../../core/issuers/issuer.ts'
 import { ENDPOINTS } from '../../core/protocol/endpoints.ts'
-import { printableText } from './printable-text.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
 
 /** One of an issuer's URLs, to be read and copied. */
 export interface IssuerUrl {

@@ -1,6 +1,7 @@
 import { DEFAULT_ISSUER_NAME, type Issuer } from '../../core/issuers/issuer.ts'
 import { issuerPath } from '../../core/protocol/endpoints.ts'
 import type { InputIssue } from '../../core/protocol/invalid-input.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
 import type { Paged } from '../../idp/paged.ts'
 import { type ErrorSummary, errorSummary, fieldError } from './form-errors.ts'
 import { type FormField, formField } from './form-field.ts'
@@ -8,7 +9,6 @@ import { type IssuerUrl, issuerUrls } from './issuer-urls.ts'
 import type { Callout } from './notice.ts'
 import type { PageFrame } from './page-frame.ts'
 import { type Pager, pager } from './pager.ts'
-import { printableText } from './printable-text.ts'
 import { instantInWords, utcTime } from './time-in-words.ts'
 
 /** An issuer in the list, as strings ready to print. */

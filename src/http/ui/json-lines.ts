@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../core/protocol/json.ts'
-import { printableText } from './printable-text.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
 
 /** A stretch of JSON text of one kind, so that a page can colour it. */
 export interface JsonPart {

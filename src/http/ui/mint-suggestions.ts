@@ -1,4 +1,5 @@
 import type { Issuer } from '../../core/issuers/issuer.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
 import { splitScope } from '../../core/protocol/scope.ts'
 import { listClients } from '../../idp/clients.ts'
 import type { Idp } from '../../idp/idp.ts'
@@ -6,7 +7,6 @@ import { listKeys } from '../../idp/list-keys.ts'
 import { recentValues } from '../../idp/recent-values.ts'
 import { listSubjects } from '../../idp/subjects.ts'
 import type { FieldChoice } from './form-field.ts'
-import { printableText } from './printable-text.ts'
 
 /** How many values a field suggests. */
 const SUGGESTIONS = 50

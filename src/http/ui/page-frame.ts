@@ -1,8 +1,8 @@
 import type { Issuer } from '../../core/issuers/issuer.ts'
 import { issuerPath } from '../../core/protocol/endpoints.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
 import { type FrameBanner, frameBanners } from './frame-banners.ts'
 import { NAVIGATION, type NavigationName } from './navigation.ts'
-import { printableText } from './printable-text.ts'
 
 /** What stands around every page: title, header, navigation and footer, as strings ready to print. */
 export interface PageFrame {

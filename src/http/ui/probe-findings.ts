@@ -1,7 +1,7 @@
+import { printableText } from '../../core/protocol/printable-text.ts'
 import type { ProbeResult } from '../../probe/probe-request.ts'
 import { findingsOf, type ProbeReport, type ReportedFinding } from '../../probe/reports/report.ts'
 import type { Badge } from './notice.ts'
-import { printableText } from './printable-text.ts'
 import { cameBack, inWords, severityBadge } from './probe-words.ts'
 
 /** What was sent in a case and what came back, as strings ready to print: all that came is text, and cut (B-06). */

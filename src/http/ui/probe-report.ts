@@ -1,3 +1,4 @@
+import { printableText } from '../../core/protocol/printable-text.ts'
 import type { DrillResult } from '../../probe/drills/drill.ts'
 import type { ProbeMode, ProbeResult } from '../../probe/probe-request.ts'
 import type { ProbeReport } from '../../probe/reports/report.ts'
@@ -6,7 +7,6 @@ import { dueBadge } from './fault-token-words.ts'
 import { type KeptReport, REPORT_FILES } from './kept-reports.ts'
 import type { Badge, Callout } from './notice.ts'
 import type { PageFrame } from './page-frame.ts'
-import { printableText } from './printable-text.ts'
 import {
   type CaseLink,
   caseLink,

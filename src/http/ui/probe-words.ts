@@ -1,9 +1,9 @@
+import { printableText } from '../../core/protocol/printable-text.ts'
 import type { Severity } from '../../probe/judging/judge.ts'
 import type { ProbeResult } from '../../probe/probe-request.ts'
 import { findingsOf, type ProbeReport } from '../../probe/reports/report.ts'
 import { warningsInWords } from '../../probe/reports/report-words.ts'
 import type { Badge, Callout, Tone } from './notice.ts'
-import { printableText } from './printable-text.ts'
 
 const SEVERITY_TONES: Readonly<Record<Severity, Tone>> = {
   error: 'danger',

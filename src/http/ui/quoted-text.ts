@@ -1,4 +1,4 @@
-import { printableText } from './printable-text.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
 
 /**
  * A text as it stands in a field of a form without losing anything: as it is, or, where a field would not keep it or it

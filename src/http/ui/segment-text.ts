@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { JsonObject } from '../../core/protocol/json.ts'
-import { printableText } from './printable-text.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
 
 /** The most of a segment that a page shows, in characters: it may have a million. */
 const LONGEST = 2000

@@ -1,4 +1,4 @@
-import { printableText } from './printable-text.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
 
 /** The longest text that a list of facts shows whole, in characters. */
 const LONGEST = 200

@@ -1,5 +1,6 @@
 import type { Issuer } from '../../core/issuers/issuer.ts'
 import type { InputIssue } from '../../core/protocol/invalid-input.ts'
+import { printableText } from '../../core/protocol/printable-text.ts'
 import type { ListedStaticToken } from '../../idp/list-static-tokens.ts'
 import type { Paged } from '../../idp/paged.ts'
 import type { ListedStaticTable, StaticTokens } from '../../idp/static-tables.ts'
@@ -8,7 +9,6 @@ import { type FormField, formField } from './form-field.ts'
 import type { Callout } from './notice.ts'
 import type { PageFrame } from './page-frame.ts'
 import { type EmptyState, type Pager, pager } from './pager.ts'
-import { printableText } from './printable-text.ts'
 import { ENTRY_LABELS, entryFields } from './static-entry-fields.ts'
 import {
   EMPTY_ENTRY,

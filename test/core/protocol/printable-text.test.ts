@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { printableText } from '../../../src/http/ui/printable-text.ts'
+import { printableText } from '../../../src/core/protocol/printable-text.ts'
 
 test('characters that cannot be seen or turn text around are shown as escapes (U-01)', () => {
   assert.equal(printableText('a\u202Eb\u2066c\u200Fd'), 'a\\u202eb\\u2066c\\u200fd')

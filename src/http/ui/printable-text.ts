@@ -1,1 +1,0 @@
-export { printableText } from '../../core/protocol/printable-text.ts'
