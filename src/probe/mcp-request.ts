@@ -1,3 +1,4 @@
+import { initializeRequest } from '../core/connect/initialize.ts'
 import { VERSION } from '../idp/status.ts'
 import type { Target } from './target.ts'
 
@@ -22,16 +23,10 @@ export interface RequestParts {
 }
 
 /** The first message of a session (MCP, lifecycle). */
-const INITIALIZE = {
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: {
-    protocolVersion: PROTOCOL_VERSION,
-    capabilities: {},
-    clientInfo: { name: CLIENT_NAME, version: VERSION },
-  },
-}
+const INITIALIZE = initializeRequest(CLIENT_NAME, {
+  version: VERSION,
+  protocolVersion: PROTOCOL_VERSION,
+})
 
 /** What a client says once a session has begun (MCP, lifecycle). */
 export const INITIALIZED = { jsonrpc: '2.0', method: 'notifications/initialized' }

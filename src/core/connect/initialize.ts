@@ -1,16 +1,19 @@
-/** The revision of the protocol that the first request of a session asks for. */
-const PROTOCOL_VERSION = '2025-06-18'
+/** A revision of the protocol that servers of every age know. */
+const WELL_KNOWN_VERSION = '2025-06-18'
 
-/** The first request of an MCP session (Model Context Protocol, lifecycle). */
-export function initializeRequest(client: string): object {
+/** The first request of an MCP session (Model Context Protocol, lifecycle), by a client of this name. */
+export function initializeRequest(
+  client: string,
+  { version = '1.0', protocolVersion = WELL_KNOWN_VERSION } = {},
+): object {
   return {
     jsonrpc: '2.0',
     id: 1,
     method: 'initialize',
     params: {
-      protocolVersion: PROTOCOL_VERSION,
+      protocolVersion,
       capabilities: {},
-      clientInfo: { name: client, version: '1.0' },
+      clientInfo: { name: client, version },
     },
   }
 }
