@@ -1,12 +1,10 @@
 import { type Client, isConfidential } from '../../core/clients/client.ts'
 import { splitScope } from '../../core/protocol/scope.ts'
-import type { Paged } from '../../idp/paged.ts'
 import { CLIENTS, namedPath } from '../named-path.ts'
 import { grantTypeName } from './client-fields.ts'
 import { cutText } from './cut-text.ts'
-import type { Badge, Callout } from './notice.ts'
-import type { PageFrame } from './page-frame.ts'
-import { type EmptyState, type Pager, pager } from './pager.ts'
+import { type NamedList, type NamedListInput, namedList } from './named-list.ts'
+import type { Badge } from './notice.ts'
 import { shortenedText } from './shortened-text.ts'
 import { instantInWords, utcTime } from './time-in-words.ts'
 
@@ -27,26 +25,6 @@ export interface ClientRow {
   readonly changedAt: string
 }
 
-/** The page of all clients. */
-export interface ClientsPage {
-  readonly frame: PageFrame
-  readonly notice: Callout | null
-  readonly create: string
-  readonly rows: readonly ClientRow[]
-  readonly empty: EmptyState | null
-  readonly pager: Pager
-}
-
-/** What the page of all clients is made of; `now` by the issuer's clock, in Unix seconds. */
-export interface ClientsPageInput {
-  readonly frame: PageFrame
-  readonly base: string
-  readonly listed: Paged<Client>
-  readonly query: URLSearchParams
-  readonly now: number
-  readonly notice: Callout | null
-}
-
 /** The longest name and the longest bound that a cell shows whole, in characters. */
 const LONGEST = { name: 80, bound: 60 }
 
@@ -54,23 +32,18 @@ const LONGEST = { name: 80, bound: 60 }
 const MOST_SHOWN = 6
 
 /** The page of all clients: what each is, and what it may do. */
-export function clientsPage(input: ClientsPageInput): ClientsPage {
-  const { frame, base, listed, query, now, notice } = input
-  const path = base + CLIENTS.path
-  const cursor = query.get('cursor')
-  const create = `${path}/new`
-  return {
-    frame,
-    notice,
-    create,
-    rows: listed.items.map((client) => clientRow(client, { base, now })),
-    empty: listed.items.length === 0 ? emptyState(cursor, { path, create }) : null,
-    pager: pager(listed, {
-      path,
-      query: new URLSearchParams(cursor === null ? {} : { cursor }),
-      noun: 'clients',
-    }),
-  }
+export function clientsPage(input: NamedListInput<Client>): NamedList<ClientRow> {
+  return namedList(input, {
+    path: CLIENTS.path,
+    noun: 'clients',
+    row: clientRow,
+    noneOlder: 'No client is older',
+    none: {
+      title: 'No clients',
+      text: 'Register one for a server that introspects, or for a client that fetches tokens. Minting needs none.',
+      create: 'Register a client',
+    },
+  })
 }
 
 function clientRow(
@@ -121,19 +94,4 @@ function bounds({ metadata: { grantTypes, scope, audience } }: Client): string |
 
 function cutBound(text: string): string {
   return cutText(text, LONGEST.bound)
-}
-
-function emptyState(
-  cursor: string | null,
-  { path, create }: { readonly path: string; readonly create: string },
-): EmptyState {
-  if (cursor !== null) {
-    const action = { text: 'Back to the first', href: path }
-    return { title: 'No client is older', text: 'The list ends before here.', action }
-  }
-  return {
-    title: 'No clients',
-    text: 'Register one for a server that introspects, or for a client that fetches tokens. Minting needs none.',
-    action: { text: 'Register a client', href: create },
-  }
 }

@@ -1,10 +1,7 @@
 import type { Subject } from '../../core/subjects/subject.ts'
-import type { Paged } from '../../idp/paged.ts'
 import { namedPath, SUBJECTS } from '../named-path.ts'
 import { cutText } from './cut-text.ts'
-import type { Callout } from './notice.ts'
-import type { PageFrame } from './page-frame.ts'
-import { type EmptyState, type Pager, pager } from './pager.ts'
+import { type NamedList, type NamedListInput, namedList } from './named-list.ts'
 import { instantInWords, utcTime } from './time-in-words.ts'
 
 /** A subject in the list, as strings ready to print; null where there is none. */
@@ -19,47 +16,22 @@ export interface SubjectRow {
   readonly mint: string
 }
 
-/** The page of all subjects. */
-export interface SubjectsPage {
-  readonly frame: PageFrame
-  readonly notice: Callout | null
-  readonly create: string
-  readonly rows: readonly SubjectRow[]
-  readonly empty: EmptyState | null
-  readonly pager: Pager
-}
-
-/** What the page of all subjects is made of; `now` by the issuer's clock, in Unix seconds. */
-export interface SubjectsPageInput {
-  readonly frame: PageFrame
-  readonly base: string
-  readonly listed: Paged<Subject>
-  readonly query: URLSearchParams
-  readonly now: number
-  readonly notice: Callout | null
-}
-
 /** The longest texts that a cell shows whole, in characters. */
 const LONGEST = { name: 80, claims: 100 }
 
 /** The page of all subjects: who they are, and what is said of them. */
-export function subjectsPage(input: SubjectsPageInput): SubjectsPage {
-  const { frame, base, listed, query, now, notice } = input
-  const path = base + SUBJECTS.path
-  const cursor = query.get('cursor')
-  const create = `${path}/new`
-  return {
-    frame,
-    notice,
-    create,
-    rows: listed.items.map((subject) => subjectRow(subject, { base, now })),
-    empty: listed.items.length === 0 ? emptyState(cursor, { path, create }) : null,
-    pager: pager(listed, {
-      path,
-      query: new URLSearchParams(cursor === null ? {} : { cursor }),
-      noun: 'subjects',
-    }),
-  }
+export function subjectsPage(input: NamedListInput<Subject>): NamedList<SubjectRow> {
+  return namedList(input, {
+    path: SUBJECTS.path,
+    noun: 'subjects',
+    row: subjectRow,
+    noneOlder: 'No subject is older',
+    none: {
+      title: 'No subjects',
+      text: 'Minting takes any subject. One that is listed here has claims: its preferred_username is the username at introspection.',
+      create: 'Add a subject',
+    },
+  })
 }
 
 function subjectRow(
@@ -83,19 +55,4 @@ function subjectRow(
 /** The form that mints, filled in with a subject. */
 export function mintFor(base: string, sub: string): string {
   return `${base}/mint?${new URLSearchParams({ subject: sub })}`
-}
-
-function emptyState(
-  cursor: string | null,
-  { path, create }: { readonly path: string; readonly create: string },
-): EmptyState {
-  if (cursor !== null) {
-    const action = { text: 'Back to the first', href: path }
-    return { title: 'No subject is older', text: 'The list ends before here.', action }
-  }
-  return {
-    title: 'No subjects',
-    text: 'Minting takes any subject. One that is listed here has claims: its preferred_username is the username at introspection.',
-    action: { text: 'Add a subject', href: create },
-  }
 }
