@@ -1,6 +1,4 @@
 import type { Client, NewClient } from '../core/clients/client.ts'
-import type { Event, EventType, NewEvent } from '../core/events/event.ts'
-import type { EventCount } from '../core/events/event-count.ts'
 import type { IssuerRecord } from '../core/issuers/issuer.ts'
 import type { IssuerClock } from '../core/issuers/issuer-clock.ts'
 import type { Alg } from '../core/keys/algorithms.ts'
@@ -10,6 +8,14 @@ import type { StaticEntry, StaticTable, StaticToken } from '../core/static-table
 import type { NewSubject, Subject } from '../core/subjects/subject.ts'
 import type { NewToken, TokenRecord } from '../core/tokens/token.ts'
 import type { EndpointFaultTable } from './endpoint-fault-table.ts'
+import type { EventTable } from './event-table.ts'
+import type {
+  ClientDocumentTable,
+  DeviceCodeTable,
+  GrantTable,
+  SingleUseTable,
+  SubjectSessionTable,
+} from './grant-tables.ts'
 import type {
   OwnerSelector,
   PartOutcome,
@@ -21,6 +27,8 @@ import type {
 } from './token-selection.ts'
 
 export type * from './endpoint-fault-table.ts'
+export type * from './event-table.ts'
+export type * from './grant-tables.ts'
 export type * from './token-selection.ts'
 
 /** A stretch of a list: at most `limit` rows behind the row with the id `after` (in the list's own order). */
@@ -135,6 +143,8 @@ export interface ClientTable {
   /** Replaces secret, metadata and `updatedAt` of the client with this id. */
   update(client: Client): Promise<void>
   delete(issuerId: number, clientId: string): Promise<boolean>
+  /** The client_ids of those that registered themselves beyond `keep` of them: the oldest, but first those without a grant in force. */
+  registeredBeyond(issuerId: number, keep: number): Promise<readonly string[]>
 }
 
 /** People who can sign in; a sub is unique within an issuer. */
@@ -177,36 +187,6 @@ export interface StaticTableTable {
   tokenByDigest(issuerId: number, digest: Buffer): Promise<StaticToken | undefined>
 }
 
-/**
- * What a list of events is narrowed by; `since` in Unix seconds of real time. `outcome` is that of a request, in the
- * event's own word, or one for several: `inactive` for introspections that answered so, `error` for what was refused, `fault` for what was
- * answered badly on purpose.
- */
-export interface EventFilter {
-  readonly types?: readonly EventType[] | undefined
-  readonly since?: number | undefined
-  readonly jti?: string | undefined
-  readonly kid?: string | undefined
-  readonly clientId?: string | undefined
-  readonly endpoint?: string | undefined
-  readonly outcome?: string | undefined
-}
-
-/** The event log, bounded for each issuer. */
-export interface EventTable {
-  append(events: readonly NewEvent[]): Promise<void>
-  /** Newest first; `after` is the id of the last one seen. */
-  list(issuerId: number, filter: EventFilter, page: Page): Promise<readonly Event[]>
-  /** Oldest first, only those with an id above `after`. */
-  following(issuerId: number, filter: EventFilter, page: Page): Promise<readonly Event[]>
-  /** The highest id given so far to an event of this issuer; 0 where there is none. */
-  lastId(issuerId: number): Promise<number>
-  /** What an issuer's events of a day (`dayOf`) count to, each kind once; those no longer in the log are counted too. */
-  counts(issuerId: number, day: number): Promise<readonly EventCount[]>
-  /** Deletes the oldest of an issuer's events beyond `keep`. */
-  prune(issuerId: number, keep: number): Promise<void>
-}
-
 /** The tables, each a set of questions; every answer is a promise, whatever the adapter. */
 export interface Tables {
   readonly settings: SettingTable
@@ -217,6 +197,11 @@ export interface Tables {
   readonly subjects: SubjectTable
   readonly staticTables: StaticTableTable
   readonly endpointFaults: EndpointFaultTable
+  readonly grants: GrantTable
+  readonly singleUses: SingleUseTable
+  readonly deviceCodes: DeviceCodeTable
+  readonly subjectSessions: SubjectSessionTable
+  readonly clientDocuments: ClientDocumentTable
   readonly events: EventTable
 }
 

@@ -1,11 +1,16 @@
 import { describe } from 'node:test'
 import type { Store } from '../../src/store/store.ts'
+import { clientDocumentContract } from './contract/client-documents.ts'
 import { clientContract } from './contract/clients.ts'
+import { deviceCodeContract } from './contract/device-codes.ts'
 import { endpointFaultContract } from './contract/endpoint-faults.ts'
 import { eventContract, eventCountContract } from './contract/events.ts'
+import { grantContract } from './contract/grants.ts'
 import { issuerContract } from './contract/issuers.ts'
 import { signingKeyContract } from './contract/signing-keys.ts'
+import { singleUseContract } from './contract/single-uses.ts'
 import { staticTableContract } from './contract/static-tables.ts'
+import { subjectSessionContract } from './contract/subject-sessions.ts'
 import { subjectContract } from './contract/subjects.ts'
 import { tokenListContract } from './contract/token-lists.ts'
 import { tokenRevocationContract } from './contract/token-revocation.ts'
@@ -28,6 +33,11 @@ export function storeContract(adapter: string, openStore: OpenStore): void {
     subjectContract(openStore)
     staticTableContract(openStore)
     endpointFaultContract(openStore)
+    grantContract(openStore)
+    singleUseContract(openStore)
+    deviceCodeContract(openStore)
+    subjectSessionContract(openStore)
+    clientDocumentContract(openStore)
     eventContract(openStore)
     eventCountContract(openStore)
   })

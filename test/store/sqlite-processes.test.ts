@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
+import { secretDigest } from '../../src/core/grants/single-use.ts'
 import { NO_ROTATION } from '../../src/core/keys/rotation-policy.ts'
 import { openFile } from '../../src/store/sqlite/open-connections.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
@@ -14,7 +15,9 @@ import type { Store } from '../../src/store/store.ts'
 import {
   NOW,
   newClient,
+  newCode,
   newEvent,
+  newGrant,
   newSigningKey,
   newSubject,
   newToken,
@@ -33,7 +36,7 @@ function start(t: TestContext, script: string, path: string): ChildProcessWithou
   return child
 }
 
-test('kill -9 under load: every acknowledged change is there afterwards, and the file is sound (W-01)', async (t) => {
+test('kill -9 under load: every acknowledged change is there afterwards, what was used stays used, and the file is sound (W-01, W-02)', async (t) => {
   const path = databaseIn(t)
   const acknowledged: string[] = []
   for (const enough of [300, 700]) {
@@ -69,6 +72,9 @@ async function checkAcknowledged(store: Store, acknowledged: readonly string[]):
       (await store.events.list(issuerId, { kid }, { limit: 9 })).length === 1,
     put: async (token) => (await store.staticTables.token(table!.id, token)) !== undefined,
     registered: async (id) => (await store.clients.byClientId(issuerId, id)) !== undefined,
+    redeemed: async (token) =>
+      (await store.singleUses.byDigest(issuerId, 'refresh_token', secretDigest(token)))?.usedAt ===
+      NOW,
   }
   const kinds = new Set<string>()
   for (const line of acknowledged) {
@@ -187,6 +193,36 @@ test('thirty rotations at once through two stores on one file leave one current 
   const states = (state: string) => keys.filter((key) => key.state === state).length
   assert.deepEqual([states('current'), states('next'), states('previous')], [1, 1, 30])
   assert.equal((await stores[0]!.events.list(issuer.id, {}, { limit: 99 })).length, 30)
+  for (const store of stores) await store.close()
+})
+
+test('of many claims of one code through two stores on one file one succeeds, and both know it (T-12, Z-10)', async (t) => {
+  const path = databaseIn(t)
+  const stores = [await open(path), await open(path)]
+  const [one, two] = stores as [Store, Store]
+  const { id: issuerId } = await one.issuers.insert('default', NOW, NO_ROTATION)
+  const grant = await one.grants.insert(newGrant(issuerId))
+  const code = newCode(issuerId, { grantId: grant.id })
+  const { id } = (await one.singleUses.insert(code))!
+  const redeem = (store: Store, n: number) =>
+    store.transaction(async (tx) => {
+      const found = await tx.singleUses.byDigest(issuerId, code.kind, code.digest)
+      await sleep(n % 3)
+      if (!(await tx.singleUses.claim(id, NOW))) return found?.usedAt
+      await tx.tokens.insert(newToken(issuerId, { jti: 'granted', grantId: grant.id }))
+      return 'redeemed'
+    })
+  const outcomes = await Promise.all(
+    Array.from({ length: 30 }, (_, n) => redeem(stores[n % 2]!, n)),
+  )
+  assert.equal(outcomes.filter((outcome) => outcome === 'redeemed').length, 1)
+  assert.equal(outcomes.filter((outcome) => outcome === NOW).length, 29)
+  for (const store of stores) {
+    const found = await store.singleUses.byDigest(issuerId, code.kind, code.digest)
+    assert.equal(found?.usedAt, NOW)
+  }
+  assert.equal(await two.grants.revoke(issuerId, grant.id, NOW), 1)
+  assert.equal((await one.tokens.byJti(issuerId, 'granted'))?.revokedAt, NOW)
   for (const store of stores) await store.close()
 })
 

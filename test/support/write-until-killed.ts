@@ -1,7 +1,8 @@
 import { writeSync } from 'node:fs'
+import { secretDigest } from '../../src/core/grants/single-use.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
-import { NOW, newClient, newEvent, newSigningKey, newToken } from './records.ts'
+import { NOW, newClient, newEvent, newGrant, newSigningKey, newToken } from './records.ts'
 
 /**
  * Writes to the database file named as its argument until it is killed, many changes at once, and prints each on a line
@@ -18,6 +19,7 @@ await Promise.all([
   rotate(),
   putStaticToken(),
   addClient(),
+  redeem(),
 ])
 
 async function firstIssuer(empty: Store) {
@@ -87,5 +89,19 @@ async function addClient(): Promise<never> {
     const clientId = `${run}-${n}`
     await store.clients.insert(newClient(issuerId, { clientId }))
     acknowledged('registered', clientId)
+  }
+}
+
+async function redeem(): Promise<never> {
+  const { id: grantId } = await store.grants.insert(newGrant(issuerId))
+  for (let n = 0; ; n += 1) {
+    const token = `${run}-${n}`
+    const times = { createdAt: NOW, expiresAt: NOW + 60 }
+    const owner = { issuerId, clientId: 'c', grantId, data: { dpopJkt: null } }
+    const use = { kind: 'refresh_token', digest: secretDigest(token), ...owner, ...times } as const
+    const stored = await store.singleUses.insert(use)
+    if (stored === undefined) throw new Error('a refresh token is there already')
+    await store.transaction((tx) => tx.singleUses.claim(stored.id, NOW))
+    acknowledged('redeemed', token)
   }
 }

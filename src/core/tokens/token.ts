@@ -16,8 +16,15 @@ export const TOKEN_STATUSES: readonly TokenStatus[] = [
   'not_yet_valid',
 ]
 
-/** How a token came to be: asked for directly, or issued by a grant of RFC 6749. */
-export type TokenOrigin = 'mint' | 'client_credentials'
+/** How a token came to be: asked for directly, or issued by a grant (RFC 6749 §1.3 and its extensions). */
+export type TokenOrigin =
+  | 'mint'
+  | 'client_credentials'
+  | 'authorization_code'
+  | 'refresh_token'
+  | 'device_code'
+  | 'token_exchange'
+  | 'jwt_bearer'
 
 /** One audience, several, or none (RFC 7519 §4.1.3); an array stays an array. */
 export type Audience = string | readonly string[] | null
@@ -54,6 +61,8 @@ export interface NewToken {
   readonly claims: JsonObject
   /** Null for a sound token. */
   readonly fault: TokenFaultNote | null
+  /** What a person granted that it comes of, and with which it is revoked; null where nobody did. */
+  readonly grantId: number | null
 }
 
 /** A token that we issued. */

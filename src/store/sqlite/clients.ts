@@ -1,5 +1,11 @@
 import type { Database } from 'better-sqlite3'
-import type { AuthMethod, Client, ClientMetadata, NewClient } from '../../core/clients/client.ts'
+import type {
+  AuthMethod,
+  Client,
+  ClientMetadata,
+  ClientOrigin,
+  NewClient,
+} from '../../core/clients/client.ts'
 import type { JsonObject } from '../../core/protocol/json.ts'
 import type { TokenFormat } from '../../core/tokens/token.ts'
 import type { ClientTable } from '../store.ts'
@@ -24,40 +30,58 @@ interface ClientRow {
   readonly access_token_lifetime_seconds: number | null
   readonly refresh_token_lifetime_seconds: number | null
   readonly further: string
+  readonly origin: ClientOrigin
+  readonly registration_token_digest: Buffer | null
   readonly created_at: number
   readonly updated_at: number
 }
 
 const INSERT = `INSERT INTO clients (issuer_id, client_id, client_secret, client_name, redirect_uris, grant_types,
   response_types, scope, token_endpoint_auth_method, audience, access_token_format, access_token_typ,
-  access_token_lifetime_seconds, refresh_token_lifetime_seconds, further, created_at, updated_at)
+  access_token_lifetime_seconds, refresh_token_lifetime_seconds, further, origin,
+  registration_token_digest, created_at, updated_at)
   VALUES (@issuerId, @clientId, @clientSecret, @clientName, @redirectUris, @grantTypes, @responseTypes, @scope,
   @tokenEndpointAuthMethod, @audience, @accessTokenFormat, @accessTokenTyp, @accessTokenLifetimeSeconds,
-  @refreshTokenLifetimeSeconds, @further, @createdAt, @updatedAt)`
+  @refreshTokenLifetimeSeconds, @further, @origin, @registrationTokenDigest, @createdAt, @updatedAt)`
 
 const UPDATE = `UPDATE clients SET client_secret = @clientSecret, client_name = @clientName,
   redirect_uris = @redirectUris, grant_types = @grantTypes, response_types = @responseTypes, scope = @scope,
   token_endpoint_auth_method = @tokenEndpointAuthMethod, audience = @audience,
   access_token_format = @accessTokenFormat, access_token_typ = @accessTokenTyp,
   access_token_lifetime_seconds = @accessTokenLifetimeSeconds,
-  refresh_token_lifetime_seconds = @refreshTokenLifetimeSeconds, further = @further, updated_at = @updatedAt
+  refresh_token_lifetime_seconds = @refreshTokenLifetimeSeconds, further = @further,
+  registration_token_digest = @registrationTokenDigest, updated_at = @updatedAt
   WHERE id = @id`
 
 /** The table of registered clients. */
 export const clientTable = {
-  reads(db: Database): Sync<ClientTable, 'byClientId' | 'list'> {
+  reads(db: Database): Sync<ClientTable, 'byClientId' | 'list' | 'registeredBeyond'> {
     const byClientId = db.prepare<[number, string], ClientRow>(
       'SELECT * FROM clients WHERE issuer_id = ? AND client_id = ?',
     )
     const newest = db.prepare<[number, number, number], ClientRow>(
       'SELECT * FROM clients INDEXED BY clients_issuer WHERE issuer_id = ? AND id < ? ORDER BY id DESC LIMIT ?',
     )
+    const registered = db
+      .prepare<[number], number>(
+        "SELECT count(*) FROM clients WHERE issuer_id = ? AND origin = 'registration'",
+      )
+      .pluck()
+    const surplus = db
+      .prepare<[number, number], string>(
+        `SELECT client_id FROM clients AS c WHERE issuer_id = ? AND origin = 'registration'
+        ORDER BY EXISTS (SELECT 1 FROM grants WHERE issuer_id = c.issuer_id AND client_id = c.client_id
+        AND revoked_at IS NULL) DESC, id DESC LIMIT -1 OFFSET ?`,
+      )
+      .pluck()
     return {
       byClientId(issuerId, clientId) {
         const row = byClientId.get(issuerId, clientId)
         return row && fromRow(row)
       },
       list: (issuerId, page) => newest.all(issuerId, below(page), page.limit).map(fromRow),
+      registeredBeyond: (issuerId, keep) =>
+        (registered.get(issuerId) ?? 0) > keep ? surplus.all(issuerId, keep) : [],
     }
   },
 
@@ -91,6 +115,8 @@ function fromRow(row: ClientRow): Client {
     clientId: row.client_id,
     clientSecret: row.client_secret,
     metadata: metadataFromRow(row),
+    origin: row.origin,
+    registrationTokenDigest: row.registration_token_digest,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
@@ -133,6 +159,8 @@ function toColumns(client: NewClient) {
     accessTokenLifetimeSeconds: metadata.accessTokenLifetimeSeconds ?? null,
     refreshTokenLifetimeSeconds: metadata.refreshTokenLifetimeSeconds ?? null,
     further: JSON.stringify(metadata.further),
+    origin: client.origin,
+    registrationTokenDigest: client.registrationTokenDigest,
     createdAt: client.createdAt,
     updatedAt: client.updatedAt,
   }

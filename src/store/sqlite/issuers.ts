@@ -29,6 +29,11 @@ const SELECT = `SELECT *, (SELECT group_concat(endpoint) FROM endpoint_faults
 
 /** What goes when an issuer is cleared; the contents before their tokens, which is quicker than the cascade. */
 const CLEARING = [
+  'DELETE FROM single_uses WHERE issuer_id = ?',
+  'DELETE FROM device_codes WHERE issuer_id = ?',
+  'DELETE FROM subject_sessions WHERE issuer_id = ?',
+  'DELETE FROM client_documents WHERE issuer_id = ?',
+  'DELETE FROM grants WHERE issuer_id = ?',
   'DELETE FROM token_contents WHERE id IN (SELECT id FROM tokens WHERE issuer_id = ?)',
   'DELETE FROM tokens WHERE issuer_id = ?',
   'DELETE FROM static_tokens WHERE issuer_id = ?',

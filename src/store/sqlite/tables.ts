@@ -1,13 +1,18 @@
 import type { Database } from 'better-sqlite3'
-import type { Tables } from '../store.ts'
+import type { SingleUseTable, Tables } from '../store.ts'
+import { clientDocumentTable } from './client-documents.ts'
 import { clientTable } from './clients.ts'
+import { deviceCodeTable } from './device-codes.ts'
 import { endpointFaultTable } from './endpoint-faults.ts'
 import { eventTable } from './events.ts'
+import { grantTable } from './grants.ts'
 import { issuerTable } from './issuers.ts'
 import type { Promised } from './promised.ts'
 import { settingTable } from './settings.ts'
 import { signingKeyTable } from './signing-keys.ts'
+import { singleUseTable } from './single-uses.ts'
 import { staticTableTable } from './static-tables.ts'
+import { subjectSessionTable } from './subject-sessions.ts'
 import { subjectTable } from './subjects.ts'
 import { tokenTable } from './tokens.ts'
 
@@ -34,6 +39,14 @@ export function sqliteTables(reads: Prepare, writes: Prepare): Tables {
       ...reads(endpointFaultTable.reads, ['list']),
       ...writes(endpointFaultTable.writes),
     },
+    grants: { ...reads(grantTable.reads), ...writes(grantTable.writes) },
+    singleUses: {
+      ...reads(singleUseTable.reads),
+      ...writes(singleUseTable.writes),
+    } as SingleUseTable,
+    deviceCodes: { ...reads(deviceCodeTable.reads), ...writes(deviceCodeTable.writes) },
+    subjectSessions: { ...reads(subjectSessionTable.reads), ...writes(subjectSessionTable.writes) },
+    clientDocuments: { ...reads(clientDocumentTable.reads), ...writes(clientDocumentTable.writes) },
     events: { ...reads(eventTable.reads), ...writes(eventTable.writes) },
   }
 }

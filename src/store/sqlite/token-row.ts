@@ -26,13 +26,14 @@ export interface TokenRow {
   readonly header: string | null
   readonly claims: string
   readonly fault: string | null
+  readonly grant_id: number | null
   readonly key_revoked: 0 | 1
 }
 
 /** What a question for tokens begins with; `t` is the token. */
 export const SELECT_TOKEN = `SELECT t.id, t.issuer_id, t.jti, t.format, c.value, t.kid, t.alg, t.profile, t.origin,
   t.subject, t.client_id, t.audience, t.scope, t.issued_at, t.not_before, t.expires_at, t.revoked_at, c.header,
-  c.claims, c.fault, k.state IS 'revoked' AS key_revoked
+  c.claims, c.fault, t.grant_id, k.state IS 'revoked' AS key_revoked
   FROM tokens AS t JOIN token_contents AS c ON c.id = t.id
   LEFT JOIN signing_keys AS k ON k.issuer_id = t.issuer_id AND k.kid = t.kid`
 
@@ -59,6 +60,7 @@ export function tokenFromRow(row: TokenRow): StoredToken {
     header: parsedOrNull<JsonObject>(row.header),
     claims: JSON.parse(row.claims) as JsonObject,
     fault: parsedOrNull<TokenFaultNote>(row.fault),
+    grantId: row.grant_id,
     keyRevoked: row.key_revoked === 1,
   }
 }

@@ -14,9 +14,9 @@ import {
 import { SELECT_TOKEN, type TokenRow, tokenFromRow } from './token-row.ts'
 
 const INSERT = `INSERT INTO tokens (issuer_id, jti, digest, format, kid, alg, profile, origin, subject, client_id,
-  audience, scope, issued_at, not_before, expires_at)
+  audience, scope, issued_at, not_before, expires_at, grant_id)
   VALUES (@issuerId, @jti, @digest, @format, @kid, @alg, @profile, @origin, @subject, @clientId,
-  @audience, @scope, @issuedAt, @notBefore, @expiresAt)`
+  @audience, @scope, @issuedAt, @notBefore, @expiresAt, @grantId)`
 
 const INSERT_CONTENTS =
   'INSERT INTO token_contents (id, value, header, claims, fault) VALUES (?, ?, ?, ?, ?)'
@@ -92,5 +92,6 @@ function toColumns(token: NewToken) {
     issuedAt: token.issuedAt,
     notBefore: token.notBefore,
     expiresAt: token.expiresAt,
+    grantId: token.grantId,
   }
 }

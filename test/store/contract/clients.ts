@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { ClientMetadata } from '../../../src/core/clients/client.ts'
 import { NO_ROTATION } from '../../../src/core/keys/rotation-policy.ts'
-import { NOW, newClient } from '../../support/records.ts'
+import { NOW, newClient, newGrant } from '../../support/records.ts'
 import type { OpenStore } from '../contract.ts'
 import { column, testWithIssuer } from './with-issuer.ts'
 
@@ -67,5 +67,27 @@ export function clientContract(openStore: OpenStore): void {
     assert.equal(await store.clients.delete(issuer.id, 'b'), false)
     const rest = await store.clients.list(issuer.id, { limit: 2, after: page[1]!.id })
     assert.deepEqual(column(rest, 'clientId'), ['a'])
+  })
+
+  test('of the clients that registered themselves those beyond a number are named: first the ones without a grant in force, the oldest first to go', async (store, issuer) => {
+    const other = await store.issuers.insert('other', NOW, NO_ROTATION)
+    const insert = (clientId: string, origin: 'admin' | 'registration', issuerId = issuer.id) =>
+      store.clients.insert(newClient(issuerId, { clientId, origin }))
+    await insert('by-hand', 'admin')
+    for (const clientId of ['granted', 'ended', 'unused', 'young'])
+      await insert(clientId, 'registration')
+    await insert('elsewhere', 'registration', other.id)
+    await store.grants.insert(newGrant(issuer.id, { clientId: 'granted' }))
+    const ended = await store.grants.insert(newGrant(issuer.id, { clientId: 'ended' }))
+    await store.grants.revoke(issuer.id, ended.id, NOW)
+    await store.grants.insert(newGrant(other.id, { clientId: 'unused' }))
+    const beyond = async (keep: number) => [
+      ...(await store.clients.registeredBeyond(issuer.id, keep)),
+    ]
+    assert.deepEqual(await beyond(4), [])
+    assert.deepEqual(await beyond(3), ['ended'])
+    assert.deepEqual((await beyond(2)).sort(), ['ended', 'unused'])
+    assert.deepEqual((await beyond(1)).sort(), ['ended', 'unused', 'young'])
+    assert.deepEqual(await store.clients.registeredBeyond(other.id, 1), [])
   })
 }

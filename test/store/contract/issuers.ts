@@ -4,9 +4,14 @@ import type { Store } from '../../../src/store/store.ts'
 import {
   NOW,
   newClient,
+  newClientDocument,
+  newCode,
+  newDeviceCode,
   newEvent,
+  newGrant,
   newSigningKey,
   newSubject,
+  newSubjectSession,
   newToken,
 } from '../../support/records.ts'
 import type { OpenStore } from '../contract.ts'
@@ -121,6 +126,20 @@ export function issuerContract(openStore: OpenStore): void {
     assert.equal((await store.signingKeys.list(issuer.id, { limit: 1 }))[0]?.tokensSigned, 3)
   })
 
+  for (const [title, empty] of [
+    ['deleting', (store: Store, id: number) => store.issuers.delete(id)],
+    ['clearing', (store: Store, id: number) => store.issuers.clear(id, false)],
+  ] as const)
+    test(`${title} an issuer takes along what people granted, its codes, sessions and documents, and nothing of another`, async (store, issuer) => {
+      const other = await store.issuers.insert('other', NOW, NO_ROTATION)
+      const own = await fillGrants(store, issuer.id)
+      const foreign = await fillGrants(store, other.id)
+      assert.deepEqual(await own(), ['grant', 'code', 'device code', 'session', 'document'])
+      await empty(store, issuer.id)
+      assert.deepEqual(await own(), [])
+      assert.deepEqual(await foreign(), ['grant', 'code', 'device code', 'session', 'document'])
+    })
+
   test('clearing an issuer takes its keys too where asked', async (store, issuer) => {
     await fill(store, issuer.id)
     await store.issuers.clear(issuer.id, true)
@@ -152,4 +171,28 @@ async function countAll(store: Store, issuerId: number): Promise<number[]> {
     await store.events.list(issuerId, {}, page),
   ]
   return lists.map((list) => list.length)
+}
+
+/** Puts in one of each thing that comes of sign-ins; the answer tells which of them are there. */
+async function fillGrants(store: Store, issuerId: number): Promise<() => Promise<string[]>> {
+  const grant = await store.grants.insert(newGrant(issuerId))
+  const code = newCode(issuerId, { grantId: grant.id })
+  await store.singleUses.insert(code)
+  const device = await store.deviceCodes.insert(newDeviceCode(issuerId))
+  assert.ok(device !== undefined)
+  await store.deviceCodes.decide(device.id, { at: NOW, grantId: grant.id })
+  const session = newSubjectSession(issuerId)
+  await store.subjectSessions.insert(session)
+  const document = newClientDocument(issuerId)
+  await store.clientDocuments.put(document, 9)
+  return async () => {
+    const found = {
+      grant: await store.grants.byId(issuerId, grant.id),
+      code: await store.singleUses.byDigest(issuerId, code.kind, code.digest),
+      'device code': await store.deviceCodes.byDigest(issuerId, device.digest),
+      session: await store.subjectSessions.byDigest(issuerId, session.digest),
+      document: await store.clientDocuments.byUrl(issuerId, document.url),
+    }
+    return Object.entries(found).flatMap(([name, one]) => (one === undefined ? [] : [name]))
+  }
 }
