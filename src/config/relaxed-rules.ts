@@ -31,5 +31,24 @@ export function relaxedRules(config: Config): readonly string[] {
   if (durability === 'normal') {
     warnings.push('Durability is normal: a power cut can lose changes that were acknowledged.')
   }
-  return warnings
+  return [...warnings, ...relaxedOAuth(config)]
+}
+
+/** What makes the authorization server accept more than OAuth 2.1 lets it. */
+function relaxedOAuth(config: Config): readonly string[] {
+  const { optionalPkce, refreshTokenGrace, autoApprove, loopbackClientMetadata } = config
+  return [
+    ...(optionalPkce
+      ? ['Authorization requests without a code challenge are accepted; real servers refuse them.']
+      : []),
+    ...(refreshTokenGrace > 0
+      ? [`A refresh token may be used again for ${refreshTokenGrace} s; strict servers revoke.`]
+      : []),
+    ...(autoApprove === undefined
+      ? []
+      : [`Every authorization request is approved without a page, in the name of ${autoApprove}.`]),
+    ...(loopbackClientMetadata
+      ? ['Client metadata documents are fetched from loopback too, by plain http as well.']
+      : []),
+  ]
 }

@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net'
+import { isScopeToken, splitScope } from '../core/protocol/scope.ts'
 
 /** Says whether a text has something in it and no control character. */
 export function isSingleLine(text: string): boolean {
@@ -36,4 +37,10 @@ export function isPublicUrl(text: string): boolean {
 /** Says whether a text can be sent as a bearer token (RFC 6750 §2.1). */
 export function isBearerToken(text: string): boolean {
   return /^[A-Za-z0-9._~+/-]+=*$/.test(text)
+}
+
+/** Says whether a text is scopes joined by blanks (RFC 6749 §3.3). */
+export function isScope(text: string): boolean {
+  const scopes = splitScope(text)
+  return scopes.length > 0 && scopes.every(isScopeToken)
 }

@@ -46,6 +46,20 @@ test('without anything the documented defaults hold (item 1)', () => {
       ['defaultAudience', 'http://127.0.0.1:8000/mcp'],
       ['accessTokenLifetime', 3600],
       ['jwksMaxAge', 0],
+      ['accessTokenFormat', 'jwt'],
+      ['accessTokenTyp', 'at+jwt'],
+      ['defaultScope', 'read'],
+      ['authorizationCodeLifetime', 60],
+      ['refreshTokenLifetime', 2592000],
+      ['deviceCodeLifetime', 600],
+      ['refreshTokenGrace', 0],
+      ['optionalPkce', false],
+      ['requirePar', false],
+      ['requireDpopNonce', false],
+      ['requireRegisteredAuthMethod', false],
+      ['closedRegistration', false],
+      ['refuseClientMetadataDocuments', false],
+      ['loopbackClientMetadata', false],
       ['durability', 'full'],
     ],
   )
@@ -217,4 +231,25 @@ test('an issuer is any text without control characters, and stays as it was give
   for (const issuer of ['', 'a\nb', 'a\u0085', 'a\u0000']) {
     assert.equal(mistakesOf({ flags: { issuer } }).length, 1)
   }
+})
+
+test('a default scope is scopes joined by blanks (RFC 6749 section 3.3)', () => {
+  for (const defaultScope of ['read', 'read write', 'mcp:tools!'])
+    assert.equal(read({ flags: { defaultScope } }).defaultScope, defaultScope)
+  for (const defaultScope of ['', ' ', 'a"b', 'a\\b', 'ü', 'a\tb'])
+    assert.equal(mistakesOf({ flags: { defaultScope } }).length, 1, defaultScope)
+})
+
+test('a lifetime is at least a second, and a grace may be none (F-03)', () => {
+  for (const name of [
+    'authorizationCodeLifetime',
+    'refreshTokenLifetime',
+    'deviceCodeLifetime',
+  ] as const) {
+    assert.equal(read({ flags: { [name]: '1' } })[name], 1)
+    for (const value of ['0', '-1', '1.5', 'soon'])
+      assert.equal(mistakesOf({ flags: { [name]: value } }).length, 1, `${name} ${value}`)
+  }
+  assert.equal(read({ flags: { refreshTokenGrace: '0' } }).refreshTokenGrace, 0)
+  assert.equal(mistakesOf({ flags: { refreshTokenGrace: '-1' } }).length, 1)
 })

@@ -17,6 +17,10 @@ for (const [flags, expected] of [
   [{ allowedHost: ['a.test'] }, /^Answering to the Host a\.test/],
   [{ publicUrl: 'http://idp.test' }, /^The public URL http:\/\/idp\.test is plain http/],
   [{ durability: 'normal' }, /^Durability is normal/],
+  [{ optionalPkce: true }, /^Authorization requests without a code challenge are accepted/],
+  [{ refreshTokenGrace: '30' }, /^A refresh token may be used again for 30 s/],
+  [{ autoApprove: 'alice' }, /^Every authorization request is approved .* in the name of alice/],
+  [{ loopbackClientMetadata: true }, /^Client metadata documents are fetched from loopback too/],
 ] as const) {
   test(`${JSON.stringify(flags)} is warned of (L-18)`, () => {
     const warnings = rules(flags)
@@ -24,6 +28,17 @@ for (const [flags, expected] of [
     assert.match(warnings[0] ?? '', expected)
   })
 }
+
+test('what is stricter than the rules ask is no relaxed rule', () => {
+  const stricter = {
+    requirePar: true,
+    requireDpopNonce: true,
+    requireRegisteredAuthMethod: true,
+    closedRegistration: true,
+    refuseClientMetadataDocuments: true,
+  }
+  assert.deepEqual(rules(stricter), [])
+})
 
 test('a server beyond loopback that answers to loopback names only says so (L-18)', () => {
   assert.match(rules({ host: '0.0.0.0' })[1] ?? '', /name it by --public-url or --allowed-host/)
