@@ -1,5 +1,6 @@
 import { type Challenge, readChallenges } from '../core/protocol/challenge.ts'
 import { isJsonObject, type JsonObject } from '../core/protocol/json.ts'
+import { protectedResourceMetadataUrl } from '../core/protocol/protected-resource.ts'
 import { isScopeToken, splitScope } from '../core/protocol/scope.ts'
 import { isStreamBegun } from './event-stream.ts'
 import { bytesOf, documentRequest, mcpRequest, type Transport } from './mcp-request.ts'
@@ -72,10 +73,9 @@ async function findMetadata(
 /** Where the metadata may stand: as the challenge says, else at the two places of RFC 9728 §3.1; never elsewhere. */
 function metadataUrls(target: Target, challenge: Challenge | null): readonly URL[] {
   const said = challenge?.parameters.get('resource_metadata') ?? ''
-  const { origin, pathname } = target.url
-  const wellKnown = `${origin}/.well-known/oauth-protected-resource`
-  const path = pathname === '/' ? '' : pathname
-  const places = [...new Set([said, wellKnown + path, wellKnown])]
+  const { origin } = target.url
+  const own = [target.url, new URL(origin)].map(protectedResourceMetadataUrl)
+  const places = [...new Set([said, ...own])]
   const urls = places.filter((place) => URL.canParse(place)).map((place) => new URL(place))
   return urls.filter((url) => isSameOrigin(target, url))
 }

@@ -15,19 +15,26 @@ const LOOPBACK = new BlockList()
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
 LOOPBACK.addAddress('::1', 'ipv6')
 
+/** Who asks for a target: how the member is called that names it, and why only this machine will do. */
+export interface TargetTerms {
+  readonly allowRemote: boolean
+  readonly pointer?: string
+  readonly why?: string
+}
+
+const WHY =
+  'bad tokens go to loopback addresses only, unless remote ones are allowed (allow_remote, --allow-remote)'
+
 /** Finds a target; throws `InvalidInput` for what is no HTTP URL, is not to be found, or is elsewhere while that is not allowed. */
 export async function findTarget(
   text: string,
-  { allowRemote }: { readonly allowRemote: boolean },
+  { allowRemote, pointer = '/url', why = WHY }: TargetTerms,
 ): Promise<Target> {
-  const url = readUrl(text)
-  const addresses = await addressesOf(url)
+  const url = readUrl(text, pointer)
+  const addresses = await addressesOf(url, pointer)
   const remote = addresses.find((address) => !isLoopback(address))
   if (!allowRemote && remote !== undefined) {
-    throw invalidInput(
-      '/url',
-      `is ${remote}, which is not this machine: bad tokens go to loopback addresses only, unless remote ones are allowed (allow_remote, --allow-remote)`,
-    )
+    throw invalidInput(pointer, `is ${remote}, which is not this machine: ${why}`)
   }
   const tls = url.protocol === 'https:'
   const port = Number(url.port) || (tls ? 443 : 80)
@@ -39,23 +46,23 @@ export function isSameOrigin(target: Pick<Target, 'url'>, url: URL): boolean {
   return url.origin === target.url.origin
 }
 
-function readUrl(text: string): URL {
+function readUrl(text: string, pointer: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !['http:', 'https:'].includes(url.protocol))
-    throw invalidInput('/url', 'must be an http or https URL, such as http://127.0.0.1:8000/mcp')
+    throw invalidInput(pointer, 'must be an http or https URL, such as http://127.0.0.1:8000/mcp')
   if (url.username !== '' || url.password !== '')
-    throw invalidInput('/url', 'must not hold credentials: the probe brings its own')
+    throw invalidInput(pointer, 'must not hold credentials: the probe brings its own')
   url.hash = ''
   return url
 }
 
-async function addressesOf(url: URL): Promise<readonly string[]> {
+async function addressesOf(url: URL, pointer: string): Promise<readonly string[]> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
   if (isIP(host) !== 0) return [host]
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address)
   } catch {
-    throw invalidInput('/url', `names the host "${host}", which is not to be found`)
+    throw invalidInput(pointer, `names the host "${host}", which is not to be found`)
   }
 }
 

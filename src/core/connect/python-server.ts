@@ -39,11 +39,13 @@ export interface PythonServer {
   readonly imports: readonly string[]
   /** Statements before the server is made; the last one sets `auth`. None: auth is not the code's to set. */
   readonly auth: readonly string[]
+  /** The path of the MCP endpoint; that of the audience where absent. */
+  readonly path?: string
 }
 
 /** A whole MCP server with one tool, which says whose token it was called with. */
 export function pythonServer(server: PythonServer): string {
-  const { standard = [], imports, auth, version, facts } = server
+  const { standard = [], imports, auth, version } = server
   const packages = [
     'from fastmcp import FastMCP',
     ...imports,
@@ -62,7 +64,7 @@ export function pythonServer(server: PythonServer): string {
     '',
     '',
     'if __name__ == "__main__":',
-    `    mcp.run(${runArguments(facts)})`,
+    `    mcp.run(${runArguments(server)})`,
     '',
   ].join('\n')
 }
@@ -88,8 +90,9 @@ function tool({ showsClaims }: FastmcpVersion): string {
   ].join('\n')
 }
 
-function runArguments({ audience }: ConnectFacts): string {
-  const { port, path } = mcpAddress(audience)
+function runArguments({ facts, path: own }: Pick<PythonServer, 'facts' | 'path'>): string {
+  const { port, path: usual } = mcpAddress(facts.audience)
+  const path = own ?? usual
   const at = `transport="streamable-http", host="127.0.0.1", port=${port}`
   return path === '/mcp' ? at : `${at}, path=${toPythonLiteral(path)}`
 }

@@ -1,10 +1,10 @@
 import { choose, versionsOf } from '../../core/connect/choose.ts'
-import type { Caveat } from '../../core/connect/configuration.ts'
 import type { FastmcpVersion } from '../../core/connect/fastmcp-version.ts'
 import { shellQuoted } from '../../core/connect/shell-quoted.ts'
 import type { Lack, Target } from '../../core/connect/target.ts'
 import { TARGETS } from '../../core/connect/targets.ts'
 import type { Issuer } from '../../core/issuers/issuer.ts'
+import { resourceProblem } from '../../core/protocol/check-protected-resource.ts'
 import type { InputIssue } from '../../core/protocol/invalid-input.ts'
 import { printableText } from '../../core/protocol/printable-text.ts'
 import type { Connection } from '../../idp/connect.ts'
@@ -20,6 +20,8 @@ import { type ErrorSummary, errorSummary } from './form-errors.ts'
 import type { FormField } from './form-field.ts'
 import type { Badge, Callout } from './notice.ts'
 import type { PageFrame } from './page-frame.ts'
+import { draftAddress } from './protected-resource/draft-fields.ts'
+import { type ShownCaveat, shownCaveat } from './shown-caveat.ts'
 
 interface Link {
   readonly text: string
@@ -40,6 +42,8 @@ export interface ConnectPage {
     readonly title: string
     readonly links: readonly Link[]
   }[]
+  /** The page that drafts how clients of the MCP server find the issuer. */
+  readonly discovery: string
   readonly title: string
   readonly about: string
   readonly since: string | null
@@ -66,11 +70,7 @@ export interface ConnectPage {
   readonly files: readonly { readonly id: string; readonly name: string; readonly text: string }[]
   readonly run: string | null
   readonly fetch: string | null
-  readonly caveats: readonly {
-    readonly text: string
-    readonly href: string
-    readonly source: string
-  }[]
+  readonly caveats: readonly ShownCaveat[]
 }
 
 /** What the page is made of. */
@@ -95,6 +95,7 @@ export function connectPage(input: ConnectInput): ConnectPage {
   return {
     frame,
     groups: groups(path, input),
+    discovery: draftLink(input),
     title: target.title,
     about: target.about,
     since: target.product === 'fastmcp' ? `In FastMCP: ${target.since}.` : null,
@@ -126,6 +127,13 @@ function groups(path: string, { target, values }: ConnectInput): ConnectPage['gr
     { id: 'targets-fastmcp', title: 'FastMCP', links: links('fastmcp') },
     { id: 'targets-other', title: 'Other', links: links('other') },
   ]
+}
+
+/** A draft for the audience, where that can be one. */
+function draftLink({ base, values, issues }: ConnectInput): string {
+  const { audience: resource, scope } = values
+  const isFit = issues.length === 0 && resourceProblem(resource) === undefined
+  return draftAddress(base, isFit ? { resource, scope } : {})
 }
 
 function tested(by: string): Badge {
@@ -221,16 +229,4 @@ function fetchCommand(
     ? ' -H "Authorization: Bearer $MOCK_IDP_ADMIN_TOKEN"'
     : ''
   return `curl -fsS -H 'Accept: text/plain'${admin} ${shellQuoted(address.replace(/\?$/, ''))} > ${name}`
-}
-
-function shownCaveat({ text, source }: Caveat): ConnectPage['caveats'][number] {
-  return { text, href: source, source: sourceInWords(source) }
-}
-
-/** A file of a repository by its name and version, any other page by its host. */
-function sourceInWords(source: string): string {
-  const [, repository, version, file] =
-    /^https:\/\/github\.com\/[^/]+\/([^/]+)\/blob\/([^/]+)\/(?:.*\/)?([^/]+)$/.exec(source) ?? []
-  if (file !== undefined) return `${repository} ${version}, ${file}`
-  return new URL(source).hostname.replace(/^www\./, '')
 }
