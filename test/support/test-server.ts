@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test'
 import { type RunningServer, type ServerOptions, startServer } from '../../src/http/server.ts'
-import { openIdp } from '../../src/idp/open-idp.ts'
+import { type OpenOptions, openIdp } from '../../src/idp/open-idp.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
 import { builtInSeed, type LoggedLine, logInto, sharedKeys } from './test-idp.ts'
 
@@ -9,10 +9,15 @@ export interface TestServer extends RunningServer {
   readonly logged: readonly LoggedLine[]
 }
 
+/** What a test changes about it. */
+export interface TestServerOptions extends Partial<ServerOptions> {
+  readonly settings?: NonNullable<OpenOptions['settings']>
+}
+
 /** Starts a server on a free port, unless options say otherwise; it is closed when the test is over, or before. */
 export async function startTestServer(
-  t: TestContext,
-  options: Partial<ServerOptions> = {},
+  t: Pick<TestContext, 'after'>,
+  { settings, ...options }: TestServerOptions = {},
 ): Promise<TestServer> {
   const logged: LoggedLine[] = []
   const server = await startServer({
@@ -21,7 +26,7 @@ export async function startTestServer(
       openIdp({
         store: await openSqliteStore({ location: { kind: 'memory' } }),
         publicUrl,
-        settings: { seed: builtInSeed() },
+        settings: { seed: builtInSeed(), ...settings },
         log: logInto(logged),
         keyPool: sharedKeys(),
       }),

@@ -40,12 +40,17 @@ async def start_server(verifier: str, options: dict[str, Any]) -> dict[str, str]
 
 async def listen(mcp: FastMCP, transport: Any) -> str:
     listener = socket.create_server(("127.0.0.1", 0))
+    await serve(mcp, transport, listener)
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+async def serve(mcp: FastMCP, transport: Any, listener: socket.socket) -> None:
+    """Serves on a socket that listens already; ready when it answers."""
     config = uvicorn.Config(mcp.http_app(transport=transport), log_level="error", access_log=False, lifespan="on")
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     running.add(task)
     await asyncio.wait_for(until_started(server, task), START_SECONDS)
-    return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 async def until_started(server: uvicorn.Server, task: asyncio.Task[None]) -> None:
