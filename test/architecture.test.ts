@@ -24,7 +24,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   probe: { layers: ['core', 'idp'], packages: [], modules: 'any' },
   http: {
     layers: ['core', 'config', 'idp', 'probe'],
-    packages: ['express', 'ejs', 'helmet', 'zod', 'nanoid'],
+    packages: ['express', 'ejs', 'helmet', 'light-my-request', 'zod', 'nanoid'],
     modules: 'any',
   },
   fixture: {

@@ -9,8 +9,7 @@ import { FLOW_LABELS, type FlowForm, type FlowFormValues, flowForm } from './flo
 import { type FlowRun, isDone, lastTry, STEP_NAMES, type StepName } from './flow-run.ts'
 import type { FlowMistake, FlowStep } from './flow-step.ts'
 import { hasStep, STEPS } from './flow-steps.ts'
-import { sentNote } from './parameter-notes.ts'
-import { type NotedName, type ShownTry, shownTry } from './shown-try.ts'
+import { type NameTable, type ShownTry, sentName, shownTry } from './shown-try.ts'
 
 /** A step on the page of a run. */
 export interface ShownStep {
@@ -24,10 +23,12 @@ export interface ShownStep {
   readonly isNext: boolean
   readonly verb: string
   readonly name: StepName
+  /** Whether a form takes it; the browser's own step is taken by following `link`. */
+  readonly hasForm: boolean
   readonly mistakes: readonly FlowMistake[]
-  /** Of the step that the browser takes: where to, as it should be and with each mistake. */
-  readonly links: readonly { readonly text: string; readonly href: string; readonly due: string }[]
-  readonly parameters: readonly NotedName[]
+  readonly link: string | null
+  readonly mistakeLinks: readonly (Pick<FlowMistake, 'text' | 'due'> & { readonly href: string })[]
+  readonly parameters: NameTable
   readonly tries: readonly ShownTry[]
 }
 
@@ -95,13 +96,21 @@ function shownSteps(run: FlowRun, issuer: Issuer): readonly ShownStep[] {
     const step = STEPS.get(name)
     const tail = { number: at + 1, isNext: name === next }
     const shown = step === undefined ? browserStep(run, issuer) : clientStep(run, step)
-    return { ...shown, ...tail, ...common(run, name, shown.mistakes) }
+    return { ...shown, ...tail, ...common(run, name, step?.mistakes ?? []) }
   })
 }
 
 type Own = Pick<
   ShownStep,
-  'title' | 'about' | 'blocked' | 'verb' | 'mistakes' | 'links' | 'parameters'
+  | 'title'
+  | 'about'
+  | 'blocked'
+  | 'verb'
+  | 'hasForm'
+  | 'mistakes'
+  | 'link'
+  | 'mistakeLinks'
+  | 'parameters'
 >
 
 function common(run: FlowRun, name: StepName, mistakes: readonly FlowMistake[]) {
@@ -130,38 +139,58 @@ function stepBadge(run: FlowRun, name: StepName): Badge {
   return { text: 'refused', tone: 'warning' }
 }
 
+const NO_NAMES: NameTable = { caption: 'Parameters', names: [] }
+
 function clientStep(run: FlowRun, step: FlowStep): Own {
   const { title, about, verb, mistakes } = step
-  return { title, about, verb, mistakes, blocked: step.blockedBy(run), links: [], parameters: [] }
+  const blocked = step.blockedBy(run)
+  const hasForm = blocked === null
+  return {
+    title,
+    about,
+    verb,
+    blocked,
+    hasForm,
+    mistakes: hasForm ? mistakes : [],
+    link: null,
+    mistakeLinks: [],
+    parameters: NO_NAMES,
+  }
+}
+
+const BROWSER_STEP = {
+  title: 'Authorization',
+  about:
+    'The browser goes to the authorization endpoint, where the person signs in and decides; it comes back here with a code. Nothing in that URL is secret: the secret behind the challenge stays with the client.',
+  verb: 'Sign in',
+  hasForm: false,
+  mistakes: [],
 }
 
 /** The step that is the browser's: the person signs in and decides. */
 function browserStep(run: FlowRun, issuer: Issuer): Own {
-  const { parameters, url } = authorizationRequest(run, issuer, null)
-  const isBlocked = run.facts.clientId === undefined
-  const waitsForPush = run.options.pushed && run.facts.requestUri === undefined
-  const why = isBlocked ? 'Register first.' : waitsForPush ? 'Push the request first.' : null
-  return {
-    title: 'Authorization',
-    about:
-      'The browser goes to the authorization endpoint, where the person signs in and decides; it comes back here with a code. Nothing in that URL is secret: the secret behind the challenge stays with the client.',
-    verb: 'Sign in',
-    blocked: why,
-    mistakes: AUTHORIZATION_MISTAKES,
-    links:
-      why === null
-        ? [
-            { text: 'Sign in', href: url, due: '' },
-            ...AUTHORIZATION_MISTAKES.map(({ value, text, due }) => ({
-              text,
-              due,
-              href: authorizationRequest(run, issuer, value).url,
-            })),
-          ]
-        : [],
-    parameters: parameters.flatMap(([name, value]) => {
-      const note = sentNote(name)
-      return note === undefined ? [] : [{ name, value: printableText(value.slice(0, 80)), ...note }]
-    }),
+  const blocked = browserBlockedBy(run)
+  if (blocked !== null) {
+    return { ...BROWSER_STEP, blocked, link: null, mistakeLinks: [], parameters: NO_NAMES }
   }
+  const { parameters, url } = authorizationRequest(run, issuer, null)
+  return {
+    ...BROWSER_STEP,
+    blocked,
+    link: url,
+    mistakeLinks: AUTHORIZATION_MISTAKES.map(({ value, text, due }) => ({
+      text,
+      due,
+      href: authorizationRequest(run, issuer, value).url,
+    })),
+    parameters: {
+      ...NO_NAMES,
+      names: parameters.flatMap(([name, value]) => sentName(name, value)),
+    },
+  }
+}
+
+function browserBlockedBy({ facts, options }: FlowRun): string | null {
+  if (facts.clientId === undefined) return 'Register first.'
+  return options.pushed && facts.requestUri === undefined ? 'Push the request first.' : null
 }

@@ -16,6 +16,12 @@ export interface NotedName {
   readonly rule: string
 }
 
+/** Names under one heading. */
+export interface NameTable {
+  readonly caption: string
+  readonly names: readonly NotedName[]
+}
+
 /** A token's parts. */
 export interface ShownToken {
   readonly name: string
@@ -35,9 +41,9 @@ export interface ShownTry {
   /** What a strict server answers to the mistake; null where none was made. */
   readonly due: string | null
   readonly request: string
-  readonly sent: readonly NotedName[]
   readonly response: string
-  readonly came: readonly NotedName[]
+  /** What was sent and what came back, name by name. */
+  readonly tables: readonly NameTable[]
   readonly tokens: readonly ShownToken[]
   readonly checks: readonly CheckRow[]
 }
@@ -71,14 +77,23 @@ export function shownTry(one: FlowTry, { id, mistakes, isLatest }: ShownAs): Sho
     badge: badgeOf(response.status, failed),
     due: made?.due ?? null,
     request: requestText(request),
-    sent: [...headerNotes(request), ...sentNames(request)],
     response: responseText(one),
-    came: Object.entries(json).flatMap(([name, value]) =>
-      noted(name, typeof value === 'string' ? value : JSON.stringify(value), cameNote(name)),
-    ),
+    tables: tablesOf(request, json),
     tokens: ['access_token', 'id_token'].flatMap((name) => shownToken(id, name, json)),
     checks: one.checks.map(checkRow),
   }
+}
+
+function tablesOf(request: FlowRequest, json: JsonObject): readonly NameTable[] {
+  const sent = [...headerNotes(request), ...sentNames(request)]
+  const came = Object.entries(json).flatMap(([name, value]) =>
+    noted(name, typeof value === 'string' ? value : JSON.stringify(value), cameNote(name)),
+  )
+  const tables = [
+    { caption: 'What was sent, and why', names: sent },
+    { caption: 'What came back, and what it is for', names: came },
+  ]
+  return tables.filter(({ names }) => names.length > 0)
 }
 
 function badgeOf(status: number, failed: number): Badge {
@@ -135,10 +150,14 @@ function headerNotes({ headers }: FlowRequest): readonly NotedName[] {
   )
 }
 
+/** A parameter that is sent, with what it is for; nothing for one that needs no words. */
+export function sentName(name: string, value: string): readonly NotedName[] {
+  return noted(name, value, sentNote(name))
+}
+
 /** The parameters of a form or a query, or the members of JSON. */
 function sentNames({ parameters, body }: FlowRequest): readonly NotedName[] {
-  if (parameters.length > 0)
-    return parameters.flatMap(([name, value]) => noted(name, value, sentNote(name)))
+  if (parameters.length > 0) return parameters.flatMap(([name, value]) => sentName(name, value))
   return Object.entries(objectOf(body)).flatMap(([name, value]) =>
     noted(name, typeof value === 'string' ? value : JSON.stringify(value), sentNote(name)),
   )
