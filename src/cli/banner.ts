@@ -1,4 +1,3 @@
-import { isConfidential } from '../core/clients/client.ts'
 import { DEFAULT_ISSUER_NAME, type Issuer } from '../core/issuers/issuer.ts'
 import { DomainError } from '../core/protocol/domain-error.ts'
 import { ENDPOINTS } from '../core/protocol/endpoints.ts'
@@ -37,7 +36,7 @@ async function clientRows(idp: Idp, issuer: Issuer): Promise<readonly [string, s
   const rows: [string, string][] = []
   for (const { clientId } of idp.settings.seed.clients) {
     const client = await getClient(idp, issuer, clientId).catch(unlessGone)
-    if (client !== undefined && isConfidential(client)) {
+    if (typeof client?.clientSecret === 'string') {
       rows.push(['Client', `${client.clientId}, secret ${client.clientSecret}`])
     }
   }

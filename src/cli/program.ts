@@ -6,13 +6,18 @@ import { MINT_FLAGS } from './mint-flags.ts'
 import { addOptionFlags, readCommandConfig } from './option-flags.ts'
 import { tellPerson } from './output.ts'
 import { addProbeFlags, readProbeFlags } from './probe-flags.ts'
+import { protectedResource } from './protected-resource.ts'
+import {
+  addProtectedResourceFlags,
+  readProtectedResourceFlags,
+} from './protected-resource-flags.ts'
 import { addRequestFlags, type RequestFlag, readRequest } from './request-flags.ts'
 import { ROTATE_FLAGS, rotate } from './rotate.ts'
 import type { ServerClient } from './server-client.ts'
 import { addTargetFlags, readTarget } from './target.ts'
 import { useServer } from './use-server.ts'
 
-/** The command line: `start`, `mint`, `rotate` and `probe`. The server is loaded only where one is opened, since that takes the most of a short command's time. */
+/** The command line: `start`, `mint`, `rotate`, `probe` and `protected-resource`. The server is loaded only where one is opened, since that takes the most of a short command's time. */
 export function createProgram(): Command {
   const program = new Command('mcp-mock-idp')
     .description('A mock identity provider for people who build MCP servers.')
@@ -23,6 +28,7 @@ export function createProgram(): Command {
   addMint(program)
   addRotate(program)
   addProbe(program)
+  addProtectedResource(program)
   return program
 }
 
@@ -32,6 +38,7 @@ Examples:
   TOKEN=$(mcp-mock-idp mint --subject alice --scope read)
   mcp-mock-idp rotate --unannounced
   mcp-mock-idp probe http://127.0.0.1:8000/mcp
+  mcp-mock-idp protected-resource http://127.0.0.1:8000/mcp --scope read
 
 mcp-mock-idp COMMAND --help lists the flags of a command.`
 
@@ -126,6 +133,40 @@ Examples:
   mcp-mock-idp probe http://127.0.0.1:8000/mcp --drill rotation --max-wait 120
   mcp-mock-idp probe http://127.0.0.1:8000/mcp --format sarif --output probe.sarif
   mcp-mock-idp probe http://127.0.0.1:8000/sse --transport sse --baseline known.json`
+
+function addProtectedResource(program: Command): void {
+  const command = program
+    .command('protected-resource')
+    .description(
+      'Draft the metadata and the 401 by which clients of an MCP server find the issuer.',
+    )
+    .argument('<URL>', 'The MCP endpoint itself, spelt as its clients spell it.')
+    .addHelpText('after', PROTECTED_RESOURCE_EXAMPLES)
+  addProtectedResourceFlags(command)
+  addTargetFlags(command)
+  addOptionFlags(command, 'every')
+  command.action(async (url: string) => {
+    const values = command.opts()
+    const choices = readProtectedResourceFlags(url, values)
+    const target = readTarget(values)
+    const config = readCommandConfig(command, [...choices.mistakes, ...target.mistakes])
+    const client = await useServer(config, target.server)
+    tellPerson(`Using ${client.about}.`)
+    try {
+      process.exitCode = await protectedResource(client, { base: target.base, choices })
+    } finally {
+      await client.close()
+    }
+  })
+}
+
+const PROTECTED_RESOURCE_EXAMPLES = `
+--check looks at a server on this machine only. Exit codes: 0 done, 1 clients cannot use what it serves.
+
+Examples:
+  mcp-mock-idp protected-resource http://127.0.0.1:8000/mcp --scope read > oauth-protected-resource.json
+  mcp-mock-idp protected-resource http://127.0.0.1:8000/mcp --format challenge
+  mcp-mock-idp protected-resource http://127.0.0.1:8000/mcp --scope read --check`
 
 type Run = (
   client: ServerClient,

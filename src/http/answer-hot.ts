@@ -14,8 +14,9 @@ import { givenIssuerDocument, readIssuerPath, targetPath } from './issuer-path.t
 import { refuseHost } from './middleware/host-guard.ts'
 import { refuseTarget } from './middleware/target-guard.ts'
 import type { FactNotes, HotAnswer, HotCall, HotEndpoint } from './oauth/hot-endpoint.ts'
-import { HOT_BY_PATH } from './oauth/hot-endpoints.ts'
+import { hotEndpointAt } from './oauth/hot-endpoints.ts'
 import { BODY_LIMIT, mediaType, readBody } from './read-body.ts'
+import { readJson } from './read-json.ts'
 import { sendAnswer } from './send-answer.ts'
 
 /** What a hot request is answered with. */
@@ -23,6 +24,8 @@ export interface HotContext {
   readonly idp: Idp
   readonly access: Access
 }
+
+const FORM = 'application/x-www-form-urlencoded'
 
 const NO_PARAMETERS: Parameters = parseParameters(Buffer.alloc(0))
 
@@ -43,6 +46,7 @@ export function answerHot(
 
 interface HotPlace {
   readonly endpoint: HotEndpoint
+  readonly segment?: string | undefined
   readonly issuerName: string
 }
 
@@ -54,11 +58,11 @@ interface HotRequest extends HotContext, HotPlace {
 }
 
 function findEndpoint(idp: Idp, target: string): HotPlace | undefined {
-  const given = HOT_BY_PATH.get(givenIssuerDocument(target, idp.settings.issuer) ?? '')
-  if (given !== undefined) return { endpoint: given, issuerName: DEFAULT_ISSUER_NAME }
+  const given = hotEndpointAt(givenIssuerDocument(target, idp.settings.issuer) ?? '')
+  if (given !== undefined) return { ...given, issuerName: DEFAULT_ISSUER_NAME }
   const { name, path } = readIssuerPath(target)
-  const endpoint = HOT_BY_PATH.get(path)
-  return endpoint === undefined ? undefined : { endpoint, issuerName: name }
+  const found = hotEndpointAt(path)
+  return found && { ...found, issuerName: name }
 }
 
 async function serve(hot: HotRequest): Promise<void> {
@@ -106,14 +110,14 @@ function refuseEarly({ request, access, endpoint }: HotRequest): HotAnswer | und
 }
 
 function refuseMethod({ request: { method }, endpoint }: HotRequest): HotAnswer | undefined {
-  if (method === endpoint.method || (method === 'HEAD' && endpoint.method === 'GET'))
-    return undefined
+  const wanted = method === 'HEAD' ? 'GET' : method
+  if (endpoint.methods.some((one) => one === wanted)) return undefined
   const refused = plain(405, `this endpoint takes ${served(endpoint)}; got ${method}`)
   return { ...refused, headers: { ...refused.headers, Allow: `${served(endpoint)}, OPTIONS` } }
 }
 
 function served(endpoint: HotEndpoint): string {
-  return endpoint.method === 'GET' ? 'GET, HEAD' : 'POST'
+  return endpoint.methods.map((method) => (method === 'GET' ? 'GET, HEAD' : method)).join(', ')
 }
 
 function plain(status: number, description: string): HotAnswer {
@@ -123,9 +127,8 @@ function plain(status: number, description: string): HotAnswer {
 }
 
 async function answerOf(hot: HotRequest, issuer: Issuer, notes: FactNotes): Promise<HotAnswer> {
-  const { idp, request, response, endpoint } = hot
-  const parameters = endpoint.method === 'GET' ? NO_PARAMETERS : await readForm(request)
-  const call: HotCall = { idp, issuer, request, parameters }
+  const { idp, request, response, endpoint, segment } = hot
+  const call: HotCall = { idp, issuer, request, segment, ...(await bodyOf(hot)) }
   const faulty = faultAt(endpoint, call)
   if (faulty === undefined) return endpoint.answer(call, notes)
   const answer = (asked: HotCall) =>
@@ -134,8 +137,21 @@ async function answerOf(hot: HotRequest, issuer: Issuer, notes: FactNotes): Prom
   return answerWithFault({ ...call, endpoint, exchange, answer }, faulty)
 }
 
+async function bodyOf({
+  request,
+  endpoint,
+}: HotRequest): Promise<Pick<HotCall, 'parameters' | 'json'>> {
+  const hasBody = request.method === 'POST' || request.method === 'PUT'
+  if (!hasBody) return { parameters: NO_PARAMETERS }
+  if (endpoint.body === 'json')
+    return { parameters: NO_PARAMETERS, json: await readJson(request, BODY_LIMIT) }
+  if (endpoint.body === 'optional_form' && mediaType(request) !== FORM)
+    return { parameters: NO_PARAMETERS }
+  return { parameters: await readForm(request) }
+}
+
 async function readForm(request: IncomingMessage): Promise<Parameters> {
-  if (mediaType(request) !== 'application/x-www-form-urlencoded') {
+  if (mediaType(request) !== FORM) {
     throw new OAuthError(
       'invalid_request',
       'Content-Type must be application/x-www-form-urlencoded (RFC 6749 appendix B)',

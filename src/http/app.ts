@@ -13,7 +13,11 @@ import type { Idp } from '../idp/idp.ts'
 import type { Access } from './access.ts'
 import { adminRouter } from './admin/admin-router.ts'
 import { answerHot } from './answer-hot.ts'
+import { authorizeRoutes } from './authorize/authorize-routes.ts'
+import { CONTENT_SECURITY_POLICY } from './content-security-policy.ts'
 import { cutOffUnread } from './cut-off.ts'
+import { deviceRoutes } from './device/device-routes.ts'
+import { logoutRoutes } from './logout/logout-routes.ts'
 import { adminProblems, bySurface } from './middleware/admin-problems.ts'
 import { admit, admitChange, admitHost } from './middleware/admit.ts'
 import { logLine } from './middleware/log-line.ts'
@@ -28,18 +32,6 @@ import { registerViews } from './ui/view-engine.ts'
 /** What an app is made with. */
 export interface AppOptions {
   readonly access: Access
-}
-
-/** Nothing is loaded from elsewhere, no script or style stands in a page, and nobody may frame one. */
-const CONTENT_SECURITY_POLICY = {
-  defaultSrc: ["'none'"],
-  scriptSrc: ["'self'"],
-  styleSrc: ["'self'"],
-  imgSrc: ["'self'"],
-  connectSrc: ["'self'"],
-  formAction: ["'self'"],
-  baseUri: ["'none'"],
-  frameAncestors: ["'none'"],
 }
 
 /** The whole of the server as an Express app: endpoints, admin API, pages. It may be mounted in another app at any path. */
@@ -72,10 +64,13 @@ export function createApp(idp: Idp, { access }: AppOptions): Express {
   })
   app.all('/healthz', refuseMethod('GET, HEAD'))
   app.use('/static', staticFiles())
+  mountForAll(app, authorizeRoutes(idp, access))
+  mountForAll(app, logoutRoutes(idp, access))
   app.use(admitChange(access))
+  mountForAll(app, deviceRoutes(idp))
   app.use(signInRoutes(idp, access))
   app.use(admit(access, () => idp.clock.now()))
-  const routes = issuerRoutes(idp)
+  const routes = issuerRoutes(idp, access)
   app.use('/issuers/:issuer', namedIssuer(idp), routes)
   app.use(defaultIssuer(idp), routes)
   app.use((_request, response) => renderErrorPage(response, { status: 404 }))
@@ -83,15 +78,21 @@ export function createApp(idp: Idp, { access }: AppOptions): Express {
   return app
 }
 
+/** Mounts what finds its issuer itself: at the root for the default one, and below each one's path. */
+function mountForAll(app: Express, router: Router): void {
+  app.use('/issuers/:issuer', router)
+  app.use(router)
+}
+
 /** What every issuer has below its base, made once and mounted twice. */
-function issuerRoutes(idp: Idp): Router {
+function issuerRoutes(idp: Idp, access: Access): Router {
   const router = Router({ caseSensitive: true, strict: true })
   router.use(adminRouter(idp))
   router.use('/api', () => {
     throw notFound('the admin API has nothing at this path; GET /api/openapi.json describes it')
   })
   router.use('/api', adminProblems(idp))
-  router.use(pageRoutes(idp))
+  router.use(pageRoutes(idp, access))
   return router
 }
 

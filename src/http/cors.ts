@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 /** What a browser's client of another origin may read of an answer, never with credentials. */
 export const CORS_HEADERS: Readonly<Record<string, string>> = {
   'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': 'WWW-Authenticate, ETag, Retry-After',
+  'Access-Control-Expose-Headers': 'WWW-Authenticate, DPoP-Nonce, ETag, Retry-After',
 }
 
 /** The headers that clients of an authorization server send. */

@@ -1,4 +1,5 @@
 import { nanoid } from 'nanoid'
+import { describable } from '../core/protocol/describable.ts'
 import { DomainError } from '../core/protocol/domain-error.ts'
 import { InvalidInput } from '../core/protocol/invalid-input.ts'
 import { OAuthError } from '../core/protocol/oauth-error.ts'
@@ -27,10 +28,11 @@ interface Refused {
   readonly headers: Record<string, string>
 }
 
-function asOAuthError(idp: Idp, thrown: unknown): Refused {
+/** What a thrown error is to a client, with what the answer's head says besides; an unexpected one is a reference to the log. */
+export function asOAuthError(idp: Idp, thrown: unknown): Refused {
   if (thrown instanceof OAuthError) return { error: thrown, headers: challenge(thrown) }
   if (thrown instanceof BodyError) {
-    return { error: new OAuthError('invalid_request', thrown.message, thrown.status), headers: {} }
+    return { error: new OAuthError('invalid_request', thrown.message, thrown), headers: {} }
   }
   if (thrown instanceof DomainError) return ofDomain(thrown)
   if (thrown instanceof InvalidInput)
@@ -41,8 +43,8 @@ function asOAuthError(idp: Idp, thrown: unknown): Refused {
 /** A client that did not say who it is, or said it wrongly, is told how to (RFC 6749 §5.2). */
 function challenge(error: OAuthError): Record<string, string> {
   return error.code === 'invalid_client'
-    ? { 'WWW-Authenticate': 'Basic realm="mcp-mock-idp", charset="UTF-8"' }
-    : {}
+    ? { 'WWW-Authenticate': 'Basic realm="mcp-mock-idp", charset="UTF-8"', ...error.headers }
+    : error.headers
 }
 
 function ofDomain({ kind, message }: DomainError): Refused {
@@ -51,7 +53,7 @@ function ofDomain({ kind, message }: DomainError): Refused {
     return { error, headers: { 'Retry-After': '1' } }
   }
   const status = kind === 'not_found' ? 404 : 409
-  return { error: new OAuthError('invalid_request', message, status), headers: {} }
+  return { error: new OAuthError('invalid_request', message, { status }), headers: {} }
 }
 
 /** The caller gets a reference; what happened goes to the process log only. */
@@ -62,9 +64,4 @@ function unexpected(idp: Idp, thrown: unknown): OAuthError {
     'server_error',
     `an unexpected error; the server's log has it under ${reference}`,
   )
-}
-
-/** The characters that `error_description` may have (RFC 6749 §5.2). */
-function describable(text: string): string {
-  return text.replaceAll('"', "'").replace(/[^\x20-\x21\x23-\x5B\x5D-\x7E]/g, '?')
 }

@@ -9,10 +9,13 @@ export interface HotExchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly closing: AbortSignal
+  /** True: no page of another origin may read the answer; otherwise any may. */
+  readonly isOwnOriginOnly?: boolean
 }
 
 /** Names and values in turn, as Node.js takes them with the least ado. */
-const EVERY_ANSWER = [...Object.entries(CORS_HEADERS).flat(), 'X-Content-Type-Options', 'nosniff']
+const OWN_ANSWER = ['X-Content-Type-Options', 'nosniff']
+const EVERY_ANSWER = [...Object.entries(CORS_HEADERS).flat(), ...OWN_ANSWER]
 
 /** How long a connection is held without an answer, in milliseconds. */
 export const LONGEST_HANG_MS = 600_000
@@ -30,15 +33,16 @@ export async function sendAnswer(exchange: HotExchange, answer: HotAnswer): Prom
   else sendHalf(exchange, answer)
 }
 
-function headersOf({ headers }: HotAnswer): string[] {
-  const sent = [...EVERY_ANSWER]
+function headersOf({ headers }: HotAnswer, { isOwnOriginOnly }: HotExchange): string[] {
+  const sent = [...(isOwnOriginOnly === true ? OWN_ANSWER : EVERY_ANSWER)]
   for (const [name, value] of Object.entries(headers)) sent.push(name, value)
   return sent
 }
 
-function sendWhole({ request, response }: HotExchange, answer: HotAnswer): void {
+function sendWhole(exchange: HotExchange, answer: HotAnswer): void {
+  const { request, response } = exchange
   const { status, body } = answer
-  const sent = headersOf(answer)
+  const sent = headersOf(answer, exchange)
   const isEmpty = body === '' && (status === 204 || status === 304)
   if (!isEmpty) sent.push('Content-Length', String(Buffer.byteLength(body)))
   response.writeHead(status, sent)
@@ -46,10 +50,11 @@ function sendWhole({ request, response }: HotExchange, answer: HotAnswer): void 
 }
 
 /** Half of a body, and the end of the connection once that is on its way; of no body a byte that never comes. */
-function sendHalf({ response }: HotExchange, answer: HotAnswer): void {
+function sendHalf(exchange: HotExchange, answer: HotAnswer): void {
+  const { response } = exchange
   const body = Buffer.from(answer.body)
   const length = String(Math.max(1, body.length))
-  response.writeHead(answer.status, [...headersOf(answer), 'Content-Length', length])
+  response.writeHead(answer.status, [...headersOf(answer, exchange), 'Content-Length', length])
   response.flushHeaders()
   response.write(body.subarray(0, body.length / 2), () => response.destroy())
 }
@@ -58,15 +63,16 @@ const PADDING = 'x'.repeat(64 * 1024)
 
 /** A body with padding between its two ends, no faster than it is read and no longer than it was to be. */
 async function sendPadded(
-  { response, closing }: HotExchange,
+  exchange: HotExchange,
   answer: HotAnswer,
   { tail, sizeBytes }: { readonly tail: string; readonly sizeBytes: number },
 ): Promise<void> {
+  const { response, closing } = exchange
   const cut = () => response.destroy()
   closing.addEventListener('abort', cut)
   response.once('close', () => closing.removeEventListener('abort', cut))
   const ends = Buffer.byteLength(answer.body) + Buffer.byteLength(tail)
-  response.writeHead(answer.status, headersOf(answer))
+  response.writeHead(answer.status, headersOf(answer, exchange))
   await writePatiently(response, answer.body)
   for (let left = sizeBytes - ends; left > 0; left -= PADDING.length) {
     if (response.destroyed) return

@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import { AUTH_METHODS, type ClientMetadata } from '../core/clients/client.ts'
+import { ALGS, isSymmetric } from '../core/keys/algorithms.ts'
 import type { JsonObject } from '../core/protocol/json.ts'
 
 const text = z.string().min(1)
 const seconds = z.int().positive()
+
+const TRANSLATED = /^(client_name|client_uri|logo_uri|tos_uri|policy_uri)#[A-Za-z0-9-]+$/
 
 /** Members of RFC 7591 §2 that are kept as they came. */
 const FURTHER = {
@@ -13,9 +16,26 @@ const FURTHER = {
   policy_uri: z.url().optional(),
   jwks_uri: z.url().optional(),
   jwks: z.looseObject({ keys: z.array(z.looseObject({})) }).optional(),
+  token_endpoint_auth_signing_alg: text.optional(),
+  dpop_bound_access_tokens: z.boolean().optional(),
+  require_pushed_authorization_requests: z.boolean().optional(),
   contacts: z.array(text).optional(),
   software_id: text.optional(),
   software_version: text.optional(),
+  application_type: z.enum(['native', 'web']).optional(),
+  subject_type: z.literal('public').optional(),
+  id_token_signed_response_alg: z.enum(ALGS.filter((alg) => !isSymmetric(alg))).optional(),
+  default_max_age: z.int().min(0).optional(),
+  require_auth_time: z.boolean().optional(),
+  initiate_login_uri: z.url().optional(),
+  post_logout_redirect_uris: z.array(text).optional(),
+  /** Members in a language (RFC 7591 §2.2), under names such as `client_name#ja`. */
+  translations: z
+    .record(
+      z.string().regex(TRANSLATED, 'must be a member with a language, such as client_name#ja'),
+      text,
+    )
+    .optional(),
 }
 
 /** A client as JSON has it: the members of RFC 7591 §2 and ours about its access tokens; durations in seconds. */

@@ -1,9 +1,10 @@
-import { type Client, isConfidential } from '../core/clients/client.ts'
+import { type Client, hasSharedSecret } from '../core/clients/client.ts'
 import type { Issuer } from '../core/issuers/issuer.ts'
 import { conflict, notFound } from '../core/protocol/domain-error.ts'
 import type { Tables } from '../store/store.ts'
 import { appendEvent } from './append-event.ts'
 import { issuerNow } from './clock.ts'
+import { endGrants } from './end-grants.ts'
 import type { Idp } from './idp.ts'
 import { type ClientInput, newClient, newSecret } from './new-client.ts'
 import { type Paged, type PageRequest, readPage } from './paged.ts'
@@ -40,19 +41,21 @@ export async function updateClient(
 ): Promise<Client> {
   return idp.store.transaction(async (tx) => {
     const known = await findClient(tx, issuer, clientId)
-    const isPublic = input.metadata.tokenEndpointAuthMethod === 'none'
+    const { tokenEndpointAuthMethod: method } = input.metadata
+    const keeps = method === undefined || hasSharedSecret(method)
     const clientSecret =
-      input.clientSecret ?? (isPublic ? undefined : (known.clientSecret ?? undefined))
+      input.clientSecret ?? (keeps ? (known.clientSecret ?? undefined) : undefined)
     const placement = { issuerId: issuer.id, at: issuerNow(idp, issuer) }
     const client = newClient({ clientId, clientSecret, metadata: input.metadata }, placement)
-    const updated = { ...client, id: known.id, createdAt: known.createdAt }
+    const { id, createdAt, origin, registrationTokenDigest } = known
+    const updated = { ...client, id, createdAt, origin, registrationTokenDigest }
     await tx.clients.update(updated)
     await appendEvent(idp, issuer, { tx, type: 'client_updated', clientId })
     return updated
   })
 }
 
-/** Gives a client another secret, made here; the old one stops working at once. Throws `not_found`, or `conflict` for a public client. */
+/** Gives a client another secret, made here; the old one stops working at once. Throws `not_found`, or `conflict` for a client without one. */
 export async function rollClientSecret(
   idp: Idp,
   issuer: Issuer,
@@ -60,10 +63,10 @@ export async function rollClientSecret(
 ): Promise<Client> {
   return idp.store.transaction(async (tx) => {
     const known = await findClient(tx, issuer, clientId)
-    if (!isConfidential(known)) {
-      throw conflict(
-        'a public client has no secret to roll: its token_endpoint_auth_method is "none"',
-      )
+    const method = known.metadata.tokenEndpointAuthMethod
+    if (!hasSharedSecret(method)) {
+      const kind = method === 'none' ? 'a public client' : 'a client that proves itself by a key'
+      throw conflict(`${kind} has no secret to roll: its token_endpoint_auth_method is "${method}"`)
     }
     const rolled = { ...known, clientSecret: newSecret(), updatedAt: issuerNow(idp, issuer) }
     await tx.clients.update(rolled)
@@ -72,10 +75,11 @@ export async function rollClientSecret(
   })
 }
 
-/** Deletes a client; its tokens stay as they are. Throws `not_found`. */
+/** Deletes a client, and ends what people granted it; tokens that it got otherwise stay as they are. Throws `not_found`. */
 export async function deleteClient(idp: Idp, issuer: Issuer, clientId: string): Promise<void> {
   await idp.store.transaction(async (tx) => {
     await findClient(tx, issuer, clientId)
+    await endGrants(idp, issuer, { tx, clientId })
     await tx.clients.delete(issuer.id, clientId)
     await appendEvent(idp, issuer, { tx, type: 'client_deleted', clientId })
   })

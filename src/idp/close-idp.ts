@@ -5,6 +5,8 @@ export async function closeIdp(idp: Idp): Promise<void> {
   idp.closing.abort()
   idp.keyPool.stop()
   await Promise.all(idp.pendingKeys.values())
+  await Promise.allSettled(idp.pendingDocuments.values())
+  await Promise.allSettled(idp.pendingKeySets.values())
   await idp.requestLog.flush()
   await idp.store.close()
 }

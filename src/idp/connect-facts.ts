@@ -86,7 +86,7 @@ async function introspectingClient(
   if (clientId !== undefined) {
     const client = withSecret(await getClient(idp, issuer, clientId))
     if (client !== undefined) return client
-    throw invalidInput('/client_id', 'must be a client with a secret; this one is public')
+    throw invalidInput('/client_id', 'must be a client with a secret; this one has none')
   }
   const usual = await idp.store.clients.byClientId(issuer.id, USUAL_CLIENT)
   const others = await idp.store.clients.list(issuer.id, { limit: LOOKED_THROUGH })
@@ -98,7 +98,8 @@ async function introspectingClient(
 
 function withSecret({ clientId, clientSecret, metadata }: Client): ConnectClient | undefined {
   const { tokenEndpointAuthMethod: authMethod } = metadata
-  if (clientSecret === null || authMethod === 'none') return undefined
+  if (clientSecret === null || authMethod === 'none' || authMethod === 'private_key_jwt')
+    return undefined
   return { clientId, clientSecret, authMethod }
 }
 

@@ -1,4 +1,7 @@
 import type { KeyObject } from 'node:crypto'
+import type { ClientDocument } from '../core/clients/client-document.ts'
+import type { JsonObject } from '../core/protocol/json.ts'
+import type { TokenFormat } from '../core/tokens/token.ts'
 import type { Store } from '../store/store.ts'
 import type { KeyPool } from './key-pool.ts'
 import type { RequestLog } from './request-log.ts'
@@ -17,6 +20,37 @@ export interface Log {
   error(fields: object, message: string): void
 }
 
+/** How strict the authorization server is, and how long what it gives lasts; durations in seconds. */
+export interface OAuthSettings {
+  /** The form of access tokens that are issued to clients without one of their own. */
+  readonly accessTokenFormat: TokenFormat
+  /** The `typ` of their JWTs (RFC 9068 §2.1). */
+  readonly accessTokenTyp: 'at+jwt' | 'JWT'
+  /** The scope of who asks for none and is registered for none (RFC 6749 §3.3). */
+  readonly defaultScope: string
+  readonly authorizationCodeLifetimeSeconds: number
+  readonly refreshTokenLifetimeSeconds: number
+  readonly deviceCodeLifetimeSeconds: number
+  /** For how long a refresh token may be used again after it was (RFC 9700 §4.14.2 allows none). */
+  readonly refreshTokenGraceSeconds: number
+  /** The subject in whose name every authorization request is approved without a page; undefined: a person decides. */
+  readonly autoApprove: string | undefined
+  /** Whether an authorization request needs a code challenge (RFC 9700 §2.1.1). */
+  readonly requirePkce: boolean
+  /** Whether authorization requests must be pushed (RFC 9126 §5). */
+  readonly requirePushedRequests: boolean
+  /** Whether a DPoP proof needs a nonce of ours (RFC 9449 §8). */
+  readonly requireDpopNonce: boolean
+  /** Whether a client must authenticate by its registered method, and not by any that its secret allows. */
+  readonly requireRegisteredAuthMethod: boolean
+  /** Whether anybody may register a client (RFC 7591 §3). */
+  readonly openRegistration: boolean
+  /** Whether a client may be named by the URL of its metadata document. */
+  readonly clientMetadataDocuments: boolean
+  /** Whether such a document may be on loopback, by plain HTTP too. */
+  readonly loopbackClientMetadata: boolean
+}
+
 /** What the identity provider was asked to be. */
 export interface IdpSettings {
   /** The default issuer's identifier, verbatim; undefined: it follows the public URL. */
@@ -24,6 +58,7 @@ export interface IdpSettings {
   readonly defaultAudience: string
   readonly accessTokenLifetimeSeconds: number
   readonly jwksMaxAgeSeconds: number
+  readonly oauth: OAuthSettings
   readonly seed: Seed
 }
 
@@ -43,6 +78,10 @@ export interface Idp {
   readonly keyObjects: Map<string, KeyObject>
   /** Keys being made for new issuers, by issuer id: a wait, not a state. */
   readonly pendingKeys: Map<number, Promise<void>>
+  /** Client metadata documents being fetched, by issuer id and URL: a wait, not a state. */
+  readonly pendingDocuments: Map<string, Promise<ClientDocument>>
+  /** JWK Sets of clients being fetched, by URL: a wait, not a state. */
+  readonly pendingKeySets: Map<string, Promise<JsonObject>>
   readonly requestLog: RequestLog
   /** Ends waits and timers when the identity provider closes. */
   readonly closing: AbortController

@@ -13,6 +13,7 @@ import { tokenDigest } from '../core/tokens/token.ts'
 import type { StoredToken } from '../store/store.ts'
 import { issuerNow } from './clock.ts'
 import type { Idp } from './idp.ts'
+import { introspectRefreshToken } from './introspect-refresh-token.ts'
 import { judgeStoredToken } from './judge-stored-token.ts'
 
 /** What is answered of a token (RFC 7662 §2.2), and for the event log which token it was and why. */
@@ -23,7 +24,7 @@ export interface Introspection {
   readonly kid?: string
 }
 
-/** Tells a confidential client the truth about a token: minted, issued or static; anything else is exactly `{"active":false}`. */
+/** Tells a confidential client the truth about a token: minted, issued, static, or a refresh token of its own; anything else is exactly `{"active":false}`. */
 export async function introspectToken(
   idp: Idp,
   issuer: Issuer,
@@ -35,10 +36,11 @@ export async function introspectToken(
       'a public client may not introspect (RFC 7662 section 2.1)',
     )
   }
-  return introspectText(idp, issuer, value)
+  const told = await introspectText(idp, issuer, value)
+  return told.outcome === 'unknown' ? introspectRefreshToken(idp, issuer, { client, value }) : told
 }
 
-/** What is answered of a token's text to whoever may introspect. */
+/** What is answered of an access token's text to whoever may introspect. */
 export async function introspectText(
   idp: Idp,
   issuer: Issuer,

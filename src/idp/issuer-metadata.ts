@@ -9,5 +9,16 @@ import { publishJwks } from './publish-jwks.ts'
 export async function issuerMetadata(idp: Idp, issuer: Issuer): Promise<JsonObject> {
   const { keys } = await publishJwks(idp, issuer)
   const algs = [...new Set(keys.map((key) => key.alg))]
-  return metadata({ issuer: issuer.issuer, url: issuer.url, grantTypes: GRANT_TYPES, algs })
+  const { defaultScope, requirePushedRequests, openRegistration, clientMetadataDocuments } =
+    idp.settings.oauth
+  return metadata({
+    issuer: issuer.issuer,
+    url: issuer.url,
+    grantTypes: GRANT_TYPES,
+    defaultScope,
+    requirePushedRequests,
+    openRegistration,
+    clientMetadataDocuments,
+    algs,
+  })
 }

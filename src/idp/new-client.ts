@@ -1,9 +1,14 @@
 import { checkMetadata } from '../core/clients/check-metadata.ts'
-import type { ClientMetadata, NewClient } from '../core/clients/client.ts'
+import {
+  type ClientMetadata,
+  type ClientOrigin,
+  hasSharedSecret,
+  type NewClient,
+} from '../core/clients/client.ts'
 import { randomText } from '../core/keys/key-material.ts'
 import { type InputIssue, InvalidInput } from '../core/protocol/invalid-input.ts'
 
-/** A client as it is asked for: an id and a secret as given, or made; `none` has no secret. */
+/** A client as it is asked for: an id and a secret as given, or made; `none` and `private_key_jwt` have no secret. */
 export interface ClientInput {
   readonly clientId?: string | undefined
   readonly clientSecret?: string | undefined
@@ -14,19 +19,26 @@ export interface ClientInput {
 export interface Placement {
   readonly issuerId: number
   readonly at: number
+  readonly origin?: ClientOrigin
 }
 
 /** A client ready to be stored; throws `InvalidInput` with every mistake. */
-export function newClient(input: ClientInput, { issuerId, at }: Placement): NewClient {
+export function newClient(
+  input: ClientInput,
+  { issuerId, at, origin = 'admin' }: Placement,
+): NewClient {
   const metadata = completeMetadata(input.metadata)
   const issues = [...credentialIssues(input, metadata), ...checkMetadata(metadata)]
   if (issues.length > 0) throw new InvalidInput(issues)
   return {
     issuerId,
     clientId: input.clientId ?? randomText(22),
-    clientSecret:
-      metadata.tokenEndpointAuthMethod === 'none' ? null : (input.clientSecret ?? newSecret()),
+    clientSecret: hasSharedSecret(metadata.tokenEndpointAuthMethod)
+      ? (input.clientSecret ?? newSecret())
+      : null,
     metadata,
+    origin,
+    registrationTokenDigest: null,
     createdAt: at,
     updatedAt: at,
   }
@@ -67,10 +79,11 @@ function credentialIssues(input: ClientInput, metadata: ClientMetadata): readonl
       detail: 'must be 1 to 256 printable ASCII characters (RFC 6749 appendix A.2)',
     })
   }
-  if (metadata.tokenEndpointAuthMethod === 'none') {
+  const method = metadata.tokenEndpointAuthMethod
+  if (!hasSharedSecret(method)) {
     issues.push({
       pointer: '/client_secret',
-      detail: 'must be absent where token_endpoint_auth_method is "none"',
+      detail: `must be absent where token_endpoint_auth_method is "${method}"`,
     })
   }
   return issues

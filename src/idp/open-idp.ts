@@ -5,7 +5,7 @@ import { randomText } from '../core/keys/key-material.ts'
 import type { Store, Tables } from '../store/store.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { insertIssuer, provideKeysLater } from './create-issuer.ts'
-import type { Clock, Idp, IdpSettings, Log } from './idp.ts'
+import type { Clock, Idp, IdpSettings, Log, OAuthSettings } from './idp.ts'
 import { type KeyPool, keyPool } from './key-pool.ts'
 import { makeInitialKeys } from './provision-keys.ts'
 import { requestLog } from './request-log.ts'
@@ -17,7 +17,9 @@ export interface OpenOptions {
   readonly store: Store
   /** The server's own URL, without a trailing slash. */
   readonly publicUrl: string
-  readonly settings?: Partial<IdpSettings>
+  readonly settings?: Partial<Omit<IdpSettings, 'oauth'>> & {
+    readonly oauth?: Partial<OAuthSettings>
+  }
   readonly clock?: Clock
   readonly log?: Log
   /** Where RSA keys come from; made on demand where absent. */
@@ -27,10 +29,29 @@ export interface OpenOptions {
 /** Where FastMCP listens when nobody says otherwise, with the path that is part of the resource (RFC 8707 §2). */
 export const DEFAULT_AUDIENCE = 'http://127.0.0.1:8000/mcp'
 
+const DEFAULT_OAUTH: OAuthSettings = {
+  accessTokenFormat: 'jwt',
+  accessTokenTyp: 'at+jwt',
+  defaultScope: 'read',
+  authorizationCodeLifetimeSeconds: 60,
+  refreshTokenLifetimeSeconds: 30 * 24 * 3600,
+  deviceCodeLifetimeSeconds: 600,
+  refreshTokenGraceSeconds: 0,
+  autoApprove: undefined,
+  requirePkce: true,
+  requirePushedRequests: false,
+  requireDpopNonce: false,
+  requireRegisteredAuthMethod: false,
+  openRegistration: true,
+  clientMetadataDocuments: true,
+  loopbackClientMetadata: false,
+}
+
 const DEFAULT_SETTINGS: IdpSettings = {
   defaultAudience: DEFAULT_AUDIENCE,
   accessTokenLifetimeSeconds: 3600,
   jwksMaxAgeSeconds: 0,
+  oauth: DEFAULT_OAUTH,
   seed: EMPTY_SEED,
 }
 
@@ -43,7 +64,7 @@ const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: ()
 export async function openIdp(options: OpenOptions): Promise<Idp> {
   const { store, publicUrl, clock = SYSTEM_CLOCK, log = SILENT } = options
   const idp: Idp = {
-    settings: { ...DEFAULT_SETTINGS, ...options.settings },
+    settings: settingsOf(options),
     store,
     clock,
     log,
@@ -53,6 +74,8 @@ export async function openIdp(options: OpenOptions): Promise<Idp> {
     keyPool: options.keyPool ?? keyPool(0),
     keyObjects: new Map(),
     pendingKeys: new Map(),
+    pendingDocuments: new Map(),
+    pendingKeySets: new Map(),
     requestLog: requestLog(store, log),
     closing: endsManyWaits(),
   }
@@ -66,6 +89,11 @@ export async function openIdp(options: OpenOptions): Promise<Idp> {
   })
   await provideMissingKeys(idp)
   return { ...idp, databaseId }
+}
+
+function settingsOf({ settings }: OpenOptions): IdpSettings {
+  const oauth = { ...DEFAULT_OAUTH, ...settings?.oauth }
+  return { ...DEFAULT_SETTINGS, ...settings, oauth }
 }
 
 /** As many may wait for its end as there are requests under way, and Node warns of more than ten. */

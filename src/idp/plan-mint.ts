@@ -30,6 +30,7 @@ export interface MintTerms {
   readonly origin: TokenOrigin
   readonly profileName: ProfileName
   readonly input: Omit<ProfileInput, 'jti'>
+  readonly grantId: number | null
 }
 
 /** A request whose every question is answered: what remains is to sign. */
@@ -45,6 +46,8 @@ export interface MintPlan extends MintTerms {
 export interface MintOrder {
   readonly request: MintRequest
   readonly origin: TokenOrigin
+  /** What a person granted that the token comes of. */
+  readonly grantId?: number | undefined
 }
 
 /** Checks a request and finds its key; throws `InvalidInput`. Nothing is stored but, where an algorithm had none, its keys. */
@@ -57,9 +60,11 @@ export async function planMint(idp: Idp, issuer: Issuer, order: MintOrder): Prom
 }
 
 /** Settles all of a checked request but its key, as of now. */
-export function mintTerms(idp: Idp, issuer: Issuer, { request, origin }: MintOrder): MintTerms {
+export function mintTerms(idp: Idp, issuer: Issuer, order: MintOrder): MintTerms {
+  const { request, origin, grantId = null } = order
   const profileName = request.profile ?? 'rfc9068'
-  return { issuer, request, origin, profileName, input: profileInput(idp, issuer, request) }
+  const input = profileInput(idp, issuer, request)
+  return { issuer, request, origin, profileName, input, grantId }
 }
 
 async function signingKey(
@@ -130,6 +135,7 @@ export async function makeToken(idp: Idp, plan: MintPlan): Promise<NewToken> {
     header,
     claims,
     fault: fault && { id: fault.id, asked: askedOf(request, plan.input.issuedAt) },
+    grantId: plan.grantId,
     ...tokenFacts(plan, claims, fault !== null),
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hasSharedSecret } from '../core/clients/client.ts'
 import { type InputIssue, InvalidInput } from '../core/protocol/invalid-input.ts'
 import {
   checkStaticEntry,
@@ -27,14 +28,15 @@ export const EMPTY_SEED: Seed = { clients: [], subjects: [], staticTables: {} }
 /** Ids and secrets are fixed in a seed, so that a reset gives back the same ones. */
 const seedClient = CLIENT_MEMBERS.extend({ client_id: z.string().min(1) }).superRefine(
   (client, context) => {
-    const isPublic = client.token_endpoint_auth_method === 'none'
-    if (isPublic === (client.client_secret === undefined)) return
+    const { token_endpoint_auth_method: method = 'client_secret_basic' } = client
+    const isSecretless = !hasSharedSecret(method)
+    if (isSecretless === (client.client_secret === undefined)) return
     context.addIssue({
       code: 'custom',
       path: ['client_secret'],
-      message: isPublic
-        ? 'must be absent, since token_endpoint_auth_method is "none"'
-        : 'is missing; a client without one has token_endpoint_auth_method "none"',
+      message: isSecretless
+        ? `must be absent, since token_endpoint_auth_method is "${method}"`
+        : 'is missing; a client without one has token_endpoint_auth_method "none" or "private_key_jwt"',
     })
   },
 )

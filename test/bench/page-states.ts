@@ -41,6 +41,9 @@ export const PAGE_STATES: PageStates = {
   '/subjects/:sub/delete': () => ['/subjects/alice/delete'],
   '/events': () => eventLists(),
   // Reports are kept in the memory of a server that has probed, and have nothing to do with how many tokens there are.
+  '/flow/runs/:run': () => [],
+  // It answers a redirect of the authorization endpoint, and nothing else.
+  '/flow/callback': () => [],
   '/probe/reports/:id': () => [],
   '/probe/reports/:id/:format': () => [],
   '/delete': () => [`/issuers/${OTHER_ISSUER}-7/delete`],

@@ -7,6 +7,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { accessRules } from '../../src/http/access.ts'
 import { pageRoutes } from '../../src/http/ui/pages.ts'
 import { closeIdp } from '../../src/idp/close-idp.ts'
 import { openIdp } from '../../src/idp/open-idp.ts'
@@ -76,7 +77,9 @@ async function readFacts(url: string, tokens: number): Promise<PageFacts> {
 async function pagePaths(facts: PageFacts): Promise<readonly string[]> {
   const store = await openSqliteStore({ location: { kind: 'memory' } })
   const idp = await openIdp({ store, publicUrl: 'http://localhost' })
-  const patterns = [...new Set(pagePatterns(pageRoutes(idp)))]
+  const patterns = [
+    ...new Set(pagePatterns(pageRoutes(idp, accessRules({ publicUrl: 'http://localhost' })))),
+  ]
   await closeIdp(idp)
   return patterns.flatMap((pattern) => PAGE_STATES[pattern]?.(facts) ?? [pattern])
 }

@@ -1,17 +1,22 @@
 import { DEFAULT_ISSUER_NAME, type Issuer } from '../../src/core/issuers/issuer.ts'
 import { findIssuer } from '../../src/idp/find-issuer.ts'
 import type { Idp } from '../../src/idp/idp.ts'
+import { authorizeSamples } from './samples/authorize.ts'
 import { clientsSamples } from './samples/clients.ts'
 import { connectSamples } from './samples/connect.ts'
+import { deviceSamples } from './samples/device.ts'
 import { eventsSamples } from './samples/events.ts'
 import { faultTokensSamples } from './samples/fault-tokens.ts'
 import { faultsSamples } from './samples/faults.ts'
+import { flowSamples } from './samples/flow.ts'
 import { inspectSamples } from './samples/inspect.ts'
 import { issuersSamples } from './samples/issuers.ts'
 import { keysSamples } from './samples/keys.ts'
+import { logoutSamples } from './samples/logout.ts'
 import { mintSamples } from './samples/mint.ts'
 import { overviewSamples } from './samples/overview.ts'
 import { probeSamples } from './samples/probe.ts'
+import { protectedResourceSamples } from './samples/protected-resource.ts'
 import { staticTablesSamples } from './samples/static-tables.ts'
 import { subjectsSamples } from './samples/subjects.ts'
 import { tokenSamples } from './samples/token.ts'
@@ -37,12 +42,17 @@ const SAMPLES: readonly MakeSamples[] = [
   staticTablesSamples,
   keysSamples,
   connectSamples,
+  protectedResourceSamples,
   faultsSamples,
   faultTokensSamples,
   probeSamples,
   eventsSamples,
   clientsSamples,
   subjectsSamples,
+  authorizeSamples,
+  deviceSamples,
+  flowSamples,
+  logoutSamples,
   inspectSamples,
   issuersSamples,
   overviewSamples,

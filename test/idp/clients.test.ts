@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { ClientMetadata } from '../../src/core/clients/client.ts'
+import { isConfidential } from '../../src/core/clients/client.ts'
 import { InvalidInput } from '../../src/core/protocol/invalid-input.ts'
+import type { JsonObject } from '../../src/core/protocol/json.ts'
 import { parseParameters } from '../../src/core/protocol/parameters.ts'
 import { authenticateClient } from '../../src/idp/authenticate-client.ts'
 import {
@@ -23,6 +25,7 @@ import {
   listSubjects,
   putSubject,
 } from '../../src/idp/subjects.ts'
+import { proofKey } from '../support/proofs.ts'
 import { openTestIdp } from '../support/test-idp.ts'
 
 const { idp, issuer, clock, close } = await openTestIdp()
@@ -141,6 +144,24 @@ test('a public client has no secret to roll, and one that is not there has none 
   await assert.rejects(rollClientSecret(idp, issuer, 'absent'), { kind: 'not_found' })
 })
 
+test('a client that proves itself by a key has no secret, none to roll, and gets one when it changes its method (RFC 7591 section 2)', async () => {
+  const { jwk } = await proofKey()
+  const further = { jwks: { keys: [{ ...jwk }] } } as JsonObject
+  const metadata = { tokenEndpointAuthMethod: 'private_key_jwt', further } as const
+  const made = await createClient(idp, issuer, { clientId: 'keyed', metadata })
+  assert.deepEqual([made.clientSecret, isConfidential(made)], [null, true])
+  await assert.rejects(rollClientSecret(idp, issuer, 'keyed'), {
+    kind: 'conflict',
+    message: /private_key_jwt/,
+  })
+  const given = { clientId: 'given', clientSecret: 's', metadata }
+  await assert.rejects(createClient(idp, issuer, given), refused(['/client_secret']))
+  const update = (changed: Parameters<typeof updateClient>[2]['input']['metadata']) =>
+    updateClient(idp, issuer, { clientId: 'keyed', input: { metadata: changed } })
+  assert.match((await update({})).clientSecret ?? '', /^[A-Za-z0-9_-]{43}$/)
+  assert.equal((await update(metadata)).clientSecret, null)
+})
+
 test('the tokens of a deleted client stay as they are', async () => {
   await createClient(idp, issuer, { clientId: 'gone', metadata: {} })
   const { record } = await mintToken(idp, issuer, { clientId: 'gone' })
@@ -153,7 +174,7 @@ test('the tokens of a deleted client stay as they are', async () => {
 const form = (text: string) => parseParameters(Buffer.from(text))
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`
 const authenticate = (authorization: string | undefined, body = '', at = issuer) =>
-  authenticateClient(idp, at, { authorization, parameters: form(body) })
+  authenticateClient(idp, at, { authorization, parameters: form(body), url: `${at.url}/token` })
 
 test('a client is known by Basic or post whatever it is registered for, and by both spellings (RFC 6749 section 2.3)', async () => {
   await createClient(idp, issuer, { clientId: 'a b', clientSecret: 'c+d%e', metadata: {} })

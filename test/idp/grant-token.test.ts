@@ -14,7 +14,13 @@ after(close)
 
 const demo = await getClient(idp, issuer, 'demo-client')
 const ask = async (form: string, client = demo) =>
-  (await grantToken(idp, issuer, { client, parameters: parseParameters(Buffer.from(form)) })).body
+  (
+    await grantToken(idp, issuer, {
+      client,
+      parameters: parseParameters(Buffer.from(form)),
+      dpopJkt: null,
+    })
+  ).body
 const GRANT = 'grant_type=client_credentials'
 const registered = (metadata: Partial<ClientMetadata>) =>
   createClient(idp, issuer, { metadata: { grantTypes: ['client_credentials'], ...metadata } })
@@ -73,7 +79,12 @@ test('a client gets the format, the typ and the lifetime that it is registered f
 
 test('grants that are missing, unknown, or not for this client are refused each with its code (T-01, T-15, RFC 6749 section 5.2)', async () => {
   await assert.rejects(ask('scope=x'), { code: 'invalid_request' })
-  for (const grant of ['password', 'implicit', '__proto__', 'authorization_code']) {
+  for (const grant of [
+    'password',
+    'implicit',
+    '__proto__',
+    'urn:ietf:params:oauth:grant-type:saml2-bearer',
+  ]) {
     await assert.rejects(ask(`grant_type=${grant}`), { code: 'unsupported_grant_type' }, grant)
   }
   const resourceServer = await getClient(idp, issuer, 'mcp-resource-server')
@@ -100,7 +111,7 @@ test('the default audience is what the client is registered for, several stay a 
   })
   const client = await getClient(other, own, 'demo-client')
   const parameters = parseParameters(Buffer.from(GRANT))
-  const { body } = await grantToken(other, own, { client, parameters })
+  const { body } = await grantToken(other, own, { client, parameters, dpopJkt: null })
   assert.equal(decodeJwt(String(body.access_token)).aud, 'https://rs.example')
   assert.equal(body.expires_in, 61)
   await end()
@@ -154,4 +165,28 @@ test('a refusal says what came in the characters that it may (T-20, RFC 6749 sec
       return true
     })
   }
+})
+
+test('the configuration says in which form access tokens are issued, and a client’s own form goes before it (issue 6, item 5)', async () => {
+  const {
+    idp: other,
+    issuer: own,
+    close: end,
+  } = await openTestIdp({
+    settings: { oauth: { accessTokenFormat: 'opaque', accessTokenTyp: 'JWT' } },
+  })
+  const parameters = parseParameters(Buffer.from(GRANT))
+  const tokenOf = async (metadata: Partial<ClientMetadata>) => {
+    const client = await createClient(other, own, {
+      metadata: { grantTypes: ['client_credentials'], ...metadata },
+    })
+    const { body } = await grantToken(other, own, { client, parameters, dpopJkt: null })
+    return String(body.access_token)
+  }
+  assert.doesNotMatch(await tokenOf({}), /\./)
+  const jwt = await tokenOf({ accessTokenFormat: 'jwt' })
+  assert.equal(decodeProtectedHeader(jwt).typ, 'JWT')
+  const typed = await tokenOf({ accessTokenFormat: 'jwt', accessTokenTyp: 'at+jwt' })
+  assert.equal(decodeProtectedHeader(typed).typ, 'at+jwt')
+  await end()
 })

@@ -88,6 +88,27 @@ test("a client's members become its metadata, further ones of RFC 7591 kept as t
   })
 })
 
+test('a client in a seed has a secret exactly where its method needs one (RFC 7591 section 2)', () => {
+  const jwks = {
+    keys: [{ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }],
+  }
+  const keyed = { client_id: 'c', token_endpoint_auth_method: 'private_key_jwt', jwks }
+  assert.equal(readSeed({ clients: [keyed] }).clients[0]?.clientSecret, undefined)
+  for (const client of [
+    { ...keyed, client_secret: 's' },
+    { client_id: 'c', token_endpoint_auth_method: 'none', client_secret: 's' },
+    { client_id: 'c', token_endpoint_auth_method: 'client_secret_post' },
+    { client_id: 'c' },
+  ]) {
+    const pointers = issuesOf({ clients: [client] }).map((issue) => issue.pointer)
+    assert.deepEqual(pointers, ['/clients/0/client_secret'])
+  }
+  assert.equal(
+    issuesOf({ clients: [{ ...keyed, jwks: { keys: [] } }] })[0]?.pointer,
+    '/clients/0/jwks',
+  )
+})
+
 test('an empty seed is a seed, and a seed that is no object is not', () => {
   assert.deepEqual(readSeed({}), { clients: [], subjects: [], staticTables: {} })
   for (const json of [null, [], 'x', 1]) assert.equal(issuesOf(json)[0]?.pointer, '')

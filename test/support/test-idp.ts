@@ -7,9 +7,9 @@ import { accessRules } from '../../src/http/access.ts'
 import { createApp } from '../../src/http/app.ts'
 import { closeIdp } from '../../src/idp/close-idp.ts'
 import { findIssuer } from '../../src/idp/find-issuer.ts'
-import type { Idp, IdpSettings, Log } from '../../src/idp/idp.ts'
+import type { Idp, Log } from '../../src/idp/idp.ts'
 import type { KeyPool } from '../../src/idp/key-pool.ts'
-import { openIdp } from '../../src/idp/open-idp.ts'
+import { type OpenOptions, openIdp } from '../../src/idp/open-idp.ts'
 import { readSeed } from '../../src/idp/seed.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
 import { type Http, httpTo, PUBLIC_URL } from './http.ts'
@@ -44,7 +44,7 @@ export interface LoggedLine {
 
 /** What a test changes about it. */
 export interface TestIdpOptions {
-  readonly settings?: Partial<IdpSettings>
+  readonly settings?: NonNullable<OpenOptions['settings']>
   readonly adminToken?: string
   readonly allowedHosts?: readonly string[]
 }

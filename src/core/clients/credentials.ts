@@ -1,13 +1,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { OAuthError } from '../protocol/oauth-error.ts'
 import type { Parameters } from '../protocol/parameters.ts'
+import type { AuthMethod } from './client.ts'
+import { type ClientAssertion, readClientAssertion } from './client-assertion.ts'
 
 /** Who a caller says it is; ids and secrets in each spelling that they may have been sent in. */
 export interface Credentials {
   readonly clientIds: readonly string[]
-  /** Empty where a public client named itself only. */
+  /** Empty where a public client named itself only, or came with an assertion. */
   readonly secrets: readonly string[]
-  readonly method: 'client_secret_basic' | 'client_secret_post' | 'none'
+  readonly assertion?: ClientAssertion
+  readonly method: AuthMethod
 }
 
 /** Reads the credentials of a request; throws `invalid_request` for two methods at once, `invalid_client` for none or malformed ones (RFC 6749 §2.3). */
@@ -15,16 +18,15 @@ export function readCredentials(
   authorization: string | undefined,
   parameters: Parameters,
 ): Credentials {
+  refuseSeveralMethods(authorization, parameters)
   const clientId = parameters.get('client_id')
   const secret = parameters.get('client_secret')
+  const assertion = readClientAssertion(parameters)
+  if (assertion !== undefined) {
+    return { clientIds: [assertion.clientId], secrets: [], assertion, method: 'private_key_jwt' }
+  }
   if (authorization !== undefined) {
     const credentials = readBasic(authorization)
-    if (secret !== undefined) {
-      throw new OAuthError(
-        'invalid_request',
-        'client credentials came both in the Authorization header and in the body; send one',
-      )
-    }
     if (clientId !== undefined && !credentials.clientIds.includes(clientId)) {
       throw new OAuthError(
         'invalid_request',
@@ -36,11 +38,26 @@ export function readCredentials(
   if (clientId === undefined) {
     throw new OAuthError(
       'invalid_client',
-      'client authentication is required: HTTP Basic, or client_id and client_secret in the body',
+      'client authentication is required: HTTP Basic, client_id and client_secret in the body, or a client_assertion',
     )
   }
   if (secret === undefined) return { clientIds: [clientId], secrets: [], method: 'none' }
   return { clientIds: [clientId], secrets: [secret], method: 'client_secret_post' }
+}
+
+/** Each place that credentials can come in is a method of its own, and one request uses one (RFC 6749 §2.3). */
+function refuseSeveralMethods(authorization: string | undefined, parameters: Parameters): void {
+  const places = [
+    authorization === undefined ? undefined : 'the Authorization header',
+    parameters.get('client_secret') && 'client_secret in the body',
+    parameters.get('client_assertion') && 'client_assertion in the body',
+  ].filter(Boolean)
+  if (places.length > 1) {
+    throw new OAuthError(
+      'invalid_request',
+      `client credentials came in ${places.join(' and in ')}; send one`,
+    )
+  }
 }
 
 /** Some clients percent-encode both halves as RFC 6749 §2.3.1 says, others send them raw: both spellings are kept. */

@@ -36,3 +36,13 @@ function hostProblem(protocol: string, uri: string): string | undefined {
     return 'must be https, or http on localhost, 127.0.0.1 or [::1] (RFC 9700 section 2.6)'
   return undefined
 }
+
+/** Says whether a redirect URI leads to loopback on the client's own machine, where any port goes (RFC 8252 §7.3). */
+export function isLoopbackRedirect(uri: string): boolean {
+  return LOOPBACK.test(uri)
+}
+
+/** Says whether a redirect URI leads to a web server, rather than to loopback or to an app by its own scheme (RFC 8252 §7). */
+export function isWebRedirect(uri: string): boolean {
+  return /^https?:/i.test(uri) && !isLoopbackRedirect(uri)
+}

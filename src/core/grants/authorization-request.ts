@@ -58,7 +58,7 @@ export function readAuthorizationRequest(
     redirectUri: parameters.get('redirect_uri') ?? null,
     codeChallenge: readChallenge(parameters, rules.requirePkce),
     prompts: readPrompts(parameters.get('prompt')),
-    maxAgeSeconds: readMaxAge(parameters.get('max_age')),
+    maxAgeSeconds: readMaxAge(parameters.get('max_age')) ?? usualMaxAge(rules.client),
     scopes: grantedScopes(parameters.get('scope'), rules.client, rules.defaultScope),
     resources: allowedResources(rules.client, parameters.all('resource')),
     nonce: parameters.get('nonce') ?? null,
@@ -156,6 +156,12 @@ function readMaxAge(text: string | undefined): number | undefined {
     throw new OAuthError('invalid_request', `max_age must be whole seconds; got ${quoted(text)}`)
   }
   return Number(text)
+}
+
+/** How recent a client always wants the sign-in to be (OpenID Connect Dynamic Client Registration 1.0 §2, `default_max_age`). */
+function usualMaxAge({ metadata }: Client): number | undefined {
+  const seconds = metadata.further.default_max_age
+  return typeof seconds === 'number' ? seconds : undefined
 }
 
 function readThumbprint(text: string | undefined): string | null {

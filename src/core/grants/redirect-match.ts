@@ -11,11 +11,6 @@ export function matchesRedirect(registered: readonly string[], asked: string): b
   return wanted !== undefined && registered.some((one) => withoutPort(one) === wanted)
 }
 
-/** Says whether a redirect URI leads to this machine, where any program may listen. */
-export function isLoopbackRedirect(uri: string): boolean {
-  return withoutPort(uri) !== undefined
-}
-
 function withoutPort(uri: string): string | undefined {
   const match = LOOPBACK.exec(uri)
   if (match === null) return undefined

@@ -6,6 +6,14 @@ export const ENDPOINTS = {
   introspect: '/introspect',
   revoke: '/revoke',
   token: '/token',
+  authorize: '/authorize',
+  pushedRequest: '/par',
+  deviceAuthorization: '/device_authorization',
+  register: '/register',
+  registeredClient: '/register/{client_id}',
+  userinfo: '/userinfo',
+  logout: '/logout',
+  device: '/device',
   api: '/api',
 } as const
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../protocol/json.ts'
+import { isJsonObject, type JsonObject } from '../protocol/json.ts'
 import { joinScopes } from '../protocol/scope.ts'
 import type { StaticToken } from '../static-tables/static-table.ts'
 import { hasSoundTimes, textClaim, withMembers } from './claims.ts'
@@ -45,12 +45,17 @@ export function introspectionOf(token: TokenRecord, registeredName: string | nul
     textClaim(claims, 'username') ?? textClaim(claims, 'preferred_username') ?? registeredName
   const known = {
     active: true,
-    token_type: 'Bearer',
+    token_type: isBoundToKey(claims) ? 'DPoP' : 'Bearer',
     client_id: token.clientId,
     scope: token.scope,
     username,
   }
   return withMembers(withMembers({ active: true }, claims), known)
+}
+
+/** Says whether a token is bound to a key that its holder has to prove (RFC 9449 §6.2). */
+function isBoundToKey({ cnf }: JsonObject): boolean {
+  return isJsonObject(cnf) && typeof cnf.jkt === 'string'
 }
 
 /** What is said of an active static token; `exp` only from its `expires_at`, and its other members as they are. */

@@ -18,6 +18,9 @@ import { present } from './bodies/present.ts'
 
 const clientSchema = CLIENT_MEMBERS.extend({
   client_id: z.string(),
+  origin: z
+    .enum(['admin', 'registration'])
+    .describe('how it came to be: by hand or the seed, or by registering itself (RFC 7591)'),
   created_at: z.int(),
   updated_at: z.int(),
 })
@@ -27,6 +30,7 @@ export function clientJson({
   clientId,
   clientSecret,
   metadata,
+  origin,
   createdAt,
   updatedAt,
 }: Client): object {
@@ -47,6 +51,7 @@ export function clientJson({
       refresh_token_lifetime: metadata.refreshTokenLifetimeSeconds,
     }),
     ...metadata.further,
+    origin,
     created_at: createdAt,
     updated_at: updatedAt,
   }

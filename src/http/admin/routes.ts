@@ -2,6 +2,7 @@ import { type AdminRoute, adminRoute } from './admin-route.ts'
 import { CLIENT_ROUTES } from './clients.ts'
 import { CLOCK_ROUTES } from './clock.ts'
 import { CONNECT_ROUTES } from './connect.ts'
+import { DEVICE_CODE_ROUTES } from './device-codes.ts'
 import { ENDPOINT_FAULT_ROUTES } from './endpoint-faults.ts'
 import { EVENT_ROUTES } from './events.ts'
 import { FAULT_ROUTES } from './faults.ts'
@@ -12,6 +13,7 @@ import { MINTING_ROUTES } from './minting.ts'
 import { openApi } from './openapi.ts'
 import { OVERVIEW_ROUTES } from './overview.ts'
 import { PROBE_ROUTES } from './probe.ts'
+import { PROTECTED_RESOURCE_ROUTES } from './protected-resource.ts'
 import { ROTATION_ROUTES } from './rotation.ts'
 import { STATIC_TABLE_ROUTES } from './static-tables.ts'
 import { STATIC_TOKEN_ROUTES } from './static-tokens.ts'
@@ -40,6 +42,7 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
   ...STATIC_TOKEN_ROUTES,
   ...CLIENT_ROUTES,
   ...SUBJECT_ROUTES,
+  ...DEVICE_CODE_ROUTES,
   ...ISSUER_ROUTES,
   ...EVENT_ROUTES,
   ...OVERVIEW_ROUTES,
@@ -48,6 +51,7 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
   ...CLOCK_ROUTES,
   ...PROBE_ROUTES,
   ...CONNECT_ROUTES,
+  ...PROTECTED_RESOURCE_ROUTES,
   ...STATUS_ROUTES,
   description,
 ]

@@ -10,8 +10,12 @@ export interface HotCall {
   readonly idp: Idp
   readonly issuer: Issuer
   readonly request: IncomingMessage
-  /** The form of a POST; without parameters for a GET. */
+  /** The form of a POST; without parameters for a GET, and where the body is JSON. */
   readonly parameters: Parameters
+  /** The body where the endpoint takes JSON and one came. */
+  readonly json?: unknown
+  /** What stands behind the path of an endpoint that has something below it. */
+  readonly segment?: string | undefined
   /** True: the whole answer is wanted, whatever the caller has of it already (RFC 9110 §13). */
   readonly unconditional?: boolean
 }
@@ -41,10 +45,15 @@ export type Delivery =
   | { readonly kind: 'drop' | 'hang' | 'cut' }
   | { readonly kind: 'padded'; readonly tail: string; readonly sizeBytes: number }
 
-/** An endpoint that verifiers and clients use: which method it takes, and what it answers. */
+/** A method that an endpoint for verifiers and clients can take; HEAD comes with GET. */
+export type HotMethod = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** An endpoint that verifiers and clients use: which methods it takes, and what it answers. */
 export interface HotEndpoint {
   readonly name: ProtocolEndpoint
-  readonly method: 'GET' | 'POST'
+  readonly methods: readonly HotMethod[]
+  /** What the body of a POST or PUT is: a form, where nothing is said; `optional_form`: whatever else comes is not read. */
+  readonly body?: 'form' | 'json' | 'optional_form'
   /** Throws `OAuthError` for a refusal; `facts` gathered so far are kept for the event log. */
   answer(call: HotCall, facts: Partial<HotFacts> & FactNotes): Promise<HotAnswer>
 }

@@ -6,7 +6,7 @@ import { requiredToken } from './required-token.ts'
 /** Introspection (RFC 7662 §2): the caller is authenticated first, and the hint is a hint only. */
 export const introspectEndpoint: HotEndpoint = {
   name: 'introspect',
-  method: 'POST',
+  methods: ['POST'],
   async answer(call, notes) {
     const { idp, issuer, parameters } = call
     const client = await callingClient(call, notes)

@@ -6,7 +6,7 @@ import type { HotEndpoint } from './hot-endpoint.ts'
 /** The JWK Set (RFC 7517 §5), with an ETag so that a verifier may ask whether it has changed. */
 export const jwksEndpoint: HotEndpoint = {
   name: 'jwks',
-  method: 'GET',
+  methods: ['GET'],
   async answer({ idp, issuer, request, unconditional }) {
     const set = await publishJwks(idp, issuer)
     const { body, etag, kids } = documentOf(set)

@@ -8,7 +8,15 @@ async function answer({ idp, issuer }: HotCall) {
 }
 
 /** The metadata document of RFC 8414 §3. */
-export const oauthMetadataEndpoint: HotEndpoint = { name: 'oauthMetadata', method: 'GET', answer }
+export const oauthMetadataEndpoint: HotEndpoint = {
+  name: 'oauthMetadata',
+  methods: ['GET'],
+  answer,
+}
 
 /** The configuration document of OpenID Connect Discovery 1.0 §4, with the same facts. */
-export const openidMetadataEndpoint: HotEndpoint = { name: 'openidMetadata', method: 'GET', answer }
+export const openidMetadataEndpoint: HotEndpoint = {
+  name: 'openidMetadata',
+  methods: ['GET'],
+  answer,
+}

@@ -6,7 +6,7 @@ import { requiredToken } from './required-token.ts'
 /** Revocation (RFC 7009 §2): answered only once the change is on disk. */
 export const revokeEndpoint: HotEndpoint = {
   name: 'revoke',
-  method: 'POST',
+  methods: ['POST'],
   async answer(call, notes) {
     const { idp, issuer, parameters } = call
     const client = await callingClient(call, notes)

@@ -32,6 +32,7 @@ interface FieldWords {
 const AUTH_METHOD_WORDS: Readonly<Record<(typeof AUTH_METHODS)[number], string>> = {
   client_secret_basic: 'client_secret_basic: in the Authorization header',
   client_secret_post: 'client_secret_post: in the body',
+  private_key_jwt: 'private_key_jwt: a signed assertion; jwks in further metadata',
   none: 'none: a public client, without a secret',
 }
 
@@ -43,7 +44,7 @@ const FIELDS: Readonly<Record<ClientField, FieldWords>> = {
   },
   client_secret: {
     label: 'Secret',
-    hint: 'client_secret; printable ASCII. Empty: one is made, unless the client is public.',
+    hint: 'client_secret; printable ASCII. Empty: one is made, unless its authentication needs none.',
     code: true,
   },
   client_name: { label: 'Name', hint: 'For people.' },
@@ -97,7 +98,7 @@ const FIELDS: Readonly<Record<ClientField, FieldWords>> = {
   },
   further: {
     label: 'Further metadata',
-    hint: 'A JSON object: client_uri, logo_uri, tos_uri, policy_uri, jwks_uri, jwks, contacts, software_id, software_version.',
+    hint: 'A JSON object of other members of RFC 7591 and OpenID Connect, such as client_uri, contacts, jwks or post_logout_redirect_uris.',
     code: true,
   },
 }

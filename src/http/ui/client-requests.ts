@@ -11,7 +11,7 @@ export interface ClientRequests {
   readonly introspection: string
 }
 
-/** The requests that a client can send; null for a public one, which can neither introspect nor fetch tokens by itself. */
+/** The requests that a client can send; null for one without a secret: a public one can neither introspect nor fetch tokens, and an assertion is new each time. */
 export function clientRequests(client: Client, issuer: Pick<Issuer, 'url'>): ClientRequests | null {
   const { clientId, clientSecret, metadata } = client
   if (clientSecret === null) return null

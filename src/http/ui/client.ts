@@ -1,4 +1,4 @@
-import type { Client } from '../../core/clients/client.ts'
+import { type Client, isConfidential } from '../../core/clients/client.ts'
 import type { Event } from '../../core/events/event.ts'
 import type { Issuer } from '../../core/issuers/issuer.ts'
 import type { IdpSettings } from '../../idp/idp.ts'
@@ -36,12 +36,16 @@ export interface KnownClient {
   readonly mint: string
   readonly tokens: string
   readonly remove: string
-  /** Null for a public client. */
+  /** Null for a client without one. */
   readonly secret: ClientSecret | null
+  /** Why a client without a secret has none. */
+  readonly noSecret: string
   readonly changed: string
   readonly changedAt: string
   readonly created: string
   readonly createdAt: string
+  /** By whom it was registered. */
+  readonly origin: string
   readonly lastRequest: { readonly text: string; readonly at: string; readonly href: string } | null
 }
 
@@ -156,12 +160,21 @@ function knownClient(input: ClientPageInput): KnownClient {
             roll: path('/secret'),
             requests,
           },
+    noSecret: noSecret(client),
     changed: instantInWords(updatedAt, now),
     changedAt: utcTime(updatedAt),
     created: instantInWords(createdAt, now),
     createdAt: utcTime(createdAt),
+    origin:
+      client.origin === 'registration' ? 'by itself, at /register' : 'by hand or from the seed',
     lastRequest: lastRequest(input),
   }
+}
+
+function noSecret(client: Client): string {
+  return isConfidential(client)
+    ? 'the client proves itself by a key of its jwks'
+    : 'the client is public'
 }
 
 function lastRequest({
@@ -184,14 +197,14 @@ const ROLLED: Callout = {
   text: 'The old one no longer works: put this one wherever the client has its configuration.',
 }
 
-function doneNotice(done: 'created' | 'saved', { clientSecret }: Client): Callout {
+function doneNotice(done: 'created' | 'saved', client: Client): Callout {
   if (done === 'saved') {
     const text = 'It holds from the next request on.'
     return { tone: 'good', title: 'The client was changed', text }
   }
   const text =
-    clientSecret === null
-      ? 'It is public: it has no secret.'
+    client.clientSecret === null
+      ? `It has no secret: ${noSecret(client)}.`
       : 'Its secret stays readable on this page.'
   return { tone: 'good', title: 'The client was registered', text }
 }

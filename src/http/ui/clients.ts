@@ -16,6 +16,8 @@ export interface ClientRow {
   /** Its id, where it has a name; else null. */
   readonly clientId: string | null
   readonly badge: Badge
+  /** That it registered itself; null for one that was registered by hand. */
+  readonly origin: string | null
   readonly grants: readonly string[]
   /** What it may do with what it is registered as. */
   readonly may: string
@@ -50,13 +52,14 @@ function clientRow(
   client: Client,
   { base, now }: { readonly base: string; readonly now: number },
 ): ClientRow {
-  const { clientId, metadata, updatedAt } = client
+  const { clientId, metadata, origin, updatedAt } = client
   const grants = metadata.grantTypes.map((type) => cutText(grantTypeName(type), LONGEST.bound))
   return {
     href: base + namedPath(CLIENTS, clientId),
     name: cutText(metadata.clientName ?? clientId, LONGEST.name),
     clientId: metadata.clientName === undefined ? null : shortenedText(clientId),
     badge: kindBadge(client),
+    origin: origin === 'registration' ? 'registered itself' : null,
     grants: firstOf(grants),
     may: mayDo(client),
     bounds: bounds(client),

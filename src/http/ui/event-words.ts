@@ -27,8 +27,7 @@ const WORDS: Readonly<Record<EventType, Words>> = {
     say`Minted ${kindOf(event)} ${tokenLink(event.jti, base)}${holder(event, base)}${withFault(event)}`,
   tokens_minted: (event, base) =>
     say`Minted ${countOf(event.data.count, 'token')}${ofClient(event, base, ' for ')}${withFault(event)}`,
-  token_issued: (event, base) =>
-    say`Issued ${kindOf(event)} ${tokenLink(event.jti, base)} to ${who(event.clientId, base)}`,
+  token_issued: issuedWords,
   tokens_revoked: revokedWords,
   key_created: (event, base) =>
     say`Made ${alg(event)} key ${keyLink(event.kid, base)} as ${shown(event.data.state, 'next')}`,
@@ -48,13 +47,22 @@ const WORDS: Readonly<Record<EventType, Words>> = {
     say`${event.data.replaced === true ? 'Changed' : 'Added'} a token of static table ${tableLink(event, base)}${ofClient(event, base, ', for ')}`,
   static_token_deleted: (event, base) =>
     say`Deleted a token of static table ${tableLink(event, base)}`,
-  client_created: (event, base) => say`Registered ${who(event.clientId, base)}`,
-  client_updated: (event, base) => say`Changed ${who(event.clientId, base)}`,
+  client_created: (event, base) =>
+    say`Registered ${who(event.clientId, base)}${byItself(event.data.by === 'registration')}`,
+  client_updated: (event, base) =>
+    say`Changed ${who(event.clientId, base)}${byItself(event.data.by === 'registration')}`,
   client_secret_rolled: (event, base) => say`Rolled the secret of ${who(event.clientId, base)}`,
-  client_deleted: ({ clientId }) => say`Deleted client ${{ id: clientId ?? '' }}`,
+  client_deleted: deletedWords,
   subject_created: (event, base) => say`Added subject ${subjectLink(event, base)}`,
   subject_updated: (event, base) => say`Changed subject ${subjectLink(event, base)}`,
   subject_deleted: ({ data }) => say`Deleted subject ${{ id: raw(data.subject) }}`,
+  grant_created: (event, base) =>
+    say`Subject ${subjectLink(event, base)} let ${who(event.clientId, base)} in, for ${scopeWords(event)}`,
+  grant_denied: (event, base) => say`Access was denied to ${who(event.clientId, base)}`,
+  grant_revoked: (event, base) =>
+    say`Ended what subject ${subjectLink(event, base)} granted ${who(event.clientId, base)}, with ${countOf(event.data.tokens, 'access token')}: ${shown(event.data.why, 'revoked').replaceAll('_', ' ')}`,
+  subject_signed_in: (event, base) => say`Subject ${subjectLink(event, base)} signed in`,
+  subject_signed_out: (event, base) => say`Subject ${subjectLink(event, base)} signed out`,
   probe_begun: ({ data }) => say`Began to probe ${{ id: raw(data.url) }}`,
   probe_ended: ({ data }) =>
     say`Probed ${{ id: raw(data.url) }} with ${countOf(data.requests, 'request')}: ${countOf(data.errors, 'error')}, ${countOf(data.warnings, 'warning')}${data.ending === 'done' ? '' : '; it did not run to its end'}`,
@@ -67,6 +75,27 @@ const WORDS: Readonly<Record<EventType, Words>> = {
   endpoint_fault_cleared: ({ data }) =>
     say`Switched the fault at the ${faultEndpointWords(data.endpoint)} off: ${modeWords(data.mode)}`,
   clock_changed: clockWords,
+}
+
+function issuedWords(event: Event, base: string): readonly EventPart[] {
+  const { data, jti, clientId } = event
+  if (data.format !== 'id-jag') {
+    return say`Issued ${kindOf(event)} ${tokenLink(jti, base)} to ${who(clientId, base)}`
+  }
+  return say`Issued an identity assertion (ID-JAG) about ${subjectLink(event, base)} to ${who(clientId, base)}, for ${{ id: raw(data.audience) }}`
+}
+
+/** That a client asked for a change of its registration by itself. */
+function byItself(isSo: boolean): string {
+  return isSo ? ' by its own request' : ''
+}
+
+function deletedWords({ clientId, data }: Event): readonly EventPart[] {
+  const why =
+    data.why === 'too_many_registered'
+      ? ', one of too many that registered themselves'
+      : byItself(data.why === 'by_itself')
+  return say`Deleted client ${{ id: clientId ?? '' }}${why}`
 }
 
 /** The fault that tokens were minted with, if any. */
@@ -111,6 +140,11 @@ function rotatedWords(event: Event, base: string): readonly EventPart[] {
     ...rotated,
     ...say`, key ${keyLink(previous, base)} stays published until ${utcTime(until)}`,
   ]
+}
+
+/** The scopes of a grant. */
+function scopeWords({ data }: Event): string {
+  return typeof data.scope === 'string' ? `scope ${raw(data.scope)}` : 'no scope'
 }
 
 function alg({ data }: Event): string {

@@ -1,6 +1,6 @@
 import { ALGS, DEFAULT_ALG, isAlg, isSymmetric } from '../../core/keys/algorithms.ts'
 import { type InputIssue, InvalidInput, invalidInput } from '../../core/protocol/invalid-input.ts'
-import { parseJsonObject } from '../read-json.ts'
+import { parseJsonObject } from '../../core/protocol/parse-json-object.ts'
 import { type ErrorSummary, errorSummary, fieldError } from './form-errors.ts'
 import { type FieldChoice, type FormField, formField } from './form-field.ts'
 import type { PageFrame } from './page-frame.ts'

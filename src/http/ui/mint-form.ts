@@ -1,6 +1,6 @@
 import { type InputIssue, InvalidInput, invalidInput } from '../../core/protocol/invalid-input.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../core/protocol/json.ts'
-import { parseJsonObject } from '../read-json.ts'
+import { parseJsonObject } from '../../core/protocol/parse-json-object.ts'
 import { readDuration } from './read-duration.ts'
 
 /** The fields of the form that mints, named for the members of the API's body. */

@@ -15,6 +15,7 @@ export const NAVIGATION = {
   subjects: { text: 'Subjects', path: '/subjects' },
   inspect: { text: 'Inspect', path: '/inspect' },
   connect: { text: 'Connect', path: '/connect' },
+  flow: { text: 'Flow', path: '/flow' },
   probe: { text: 'Probe', path: '/probe' },
   faults: { text: 'Faults', path: '/faults' },
   clock: { text: 'Clock', path: '/clock' },

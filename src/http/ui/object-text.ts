@@ -1,7 +1,7 @@
 import { InvalidInput, invalidInput } from '../../core/protocol/invalid-input.ts'
 import type { JsonObject } from '../../core/protocol/json.ts'
+import { parseJsonObject } from '../../core/protocol/parse-json-object.ts'
 import { printableText } from '../../core/protocol/printable-text.ts'
-import { parseJsonObject } from '../read-json.ts'
 import { parsedJson } from './quoted-text.ts'
 
 /** A JSON object as a field shows it, in characters that can be seen; '' where it has no members. */

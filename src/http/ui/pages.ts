@@ -1,5 +1,7 @@
 import { Router } from 'express'
 import type { Idp } from '../../idp/idp.ts'
+import type { Access } from '../access.ts'
+import { flowRoutes } from '../flow/flow-routes.ts'
 import { clientsRoutes } from './clients-routes.ts'
 import { clockRoutes } from './clock-routes.ts'
 import { connectRoutes } from './connect-routes.ts'
@@ -17,6 +19,7 @@ import { overviewRoutes } from './overview-routes.ts'
 import { pageErrors } from './page-errors.ts'
 import { rememberPlace } from './place.ts'
 import { probeRoutes } from './probe-routes.ts'
+import { draftRoutes } from './protected-resource/draft-routes.ts'
 import { revokeTokensRoutes } from './revoke-tokens-routes.ts'
 import { rotationScheduleRoutes } from './rotation-schedule-routes.ts'
 import { staticImportRoutes } from './static-import-routes.ts'
@@ -30,7 +33,7 @@ import { tokensRoutes } from './tokens-routes.ts'
  * The pages of an issuer, to be mounted at the root and below each issuer's path, with the issuer in
  * `res.locals.issuer`. All of it is kept out of caches, since a page may show a token (RFC 6750 §5.3).
  */
-export function pageRoutes(idp: Idp): Router {
+export function pageRoutes(idp: Idp, access: Access): Router {
   const router = Router({ caseSensitive: true, strict: true, mergeParams: true })
   router.use(async (_req, res, next) => {
     await rememberPlace(idp, res)
@@ -48,6 +51,8 @@ export function pageRoutes(idp: Idp): Router {
   router.use(keyAdditionRoutes(idp))
   router.use(rotationScheduleRoutes(idp))
   router.use(connectRoutes(idp))
+  router.use(draftRoutes(idp))
+  router.use(flowRoutes(idp, access))
   router.use(probeRoutes(idp))
   router.use(faultTokensRoutes())
   router.use(faultsRoutes(idp))

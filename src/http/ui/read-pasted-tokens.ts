@@ -1,8 +1,8 @@
 import { invalidInput } from '../../core/protocol/invalid-input.ts'
 import type { JsonObject } from '../../core/protocol/json.ts'
+import { parseJsonObject } from '../../core/protocol/parse-json-object.ts'
 import { readPythonTokens } from '../../core/static-tables/read-python-tokens.ts'
 import { TABLE_LIMIT } from '../admin/bodies/static-tables.ts'
-import { parseJsonObject } from '../read-json.ts'
 import { parsedJson } from './quoted-text.ts'
 
 /** Reads what somebody pasted, JSON or Python, by the same rules as the API; throws `InvalidInput`. */

@@ -29,6 +29,14 @@ export const ENDPOINT_WORDS: Readonly<Record<ProtocolEndpoint, string>> = {
   introspect: 'introspection',
   revoke: 'revocation',
   token: 'token endpoint',
+  authorize: 'authorization endpoint',
+  pushedRequest: 'pushed authorization requests',
+  deviceAuthorization: 'device authorization',
+  register: 'client registration',
+  registeredClient: 'client registration management',
+  userinfo: 'userinfo',
+  logout: 'logout',
+  device: 'device page',
 }
 
 /** What an endpoint is called; one that is not known as what it is. */
@@ -47,6 +55,14 @@ const WORDS: ReadonlyMap<unknown, Words> = new Map<ProtocolEndpoint, Words>([
   ['introspect', introspectWords],
   ['revoke', revokeWords],
   ['token', issuedWords],
+  ['authorize', authorizeWords],
+  ['pushedRequest', pushedWords],
+  ['deviceAuthorization', deviceWords],
+  ['register', ({ clientId }, base) => say`${who(clientId, base)} registered itself`],
+  ['registeredClient', registrationWords],
+  ['device', devicePageWords],
+  ['userinfo', userinfoWords],
+  ['logout', logoutWords],
 ])
 
 function jwksWords({ data }: Event): readonly EventPart[] {
@@ -55,18 +71,55 @@ function jwksWords({ data }: Event): readonly EventPart[] {
     : say`JWKS fetched: ${keyCount(data.kids)}`
 }
 
-function issuedWords({ jti, clientId }: Event, base: string): readonly EventPart[] {
+function issuedWords({ jti, clientId, data }: Event, base: string): readonly EventPart[] {
+  if (data.outcome === 'issued_id_jag') {
+    return say`${who(clientId, base)} was issued an identity assertion (ID-JAG)`
+  }
   return say`${who(clientId, base)} was issued token ${tokenLink(jti, base)}`
+}
+
+function authorizeWords({ clientId, data }: Event, base: string): readonly EventPart[] {
+  const asker = who(clientId, base)
+  if (data.outcome === 'page') return say`${asker} sent somebody to sign in`
+  if (data.outcome === 'code_issued') return say`${asker} was sent an authorization code`
+  return say`${asker} was told at the authorization endpoint: ${shown(data.outcome, 'no')}`
+}
+
+function pushedWords({ clientId }: Event, base: string): readonly EventPart[] {
+  return say`${who(clientId, base)} pushed an authorization request`
+}
+
+function deviceWords({ clientId }: Event, base: string): readonly EventPart[] {
+  return say`${who(clientId, base)} asked for a device to be let in`
+}
+
+function registrationWords({ clientId, data }: Event, base: string): readonly EventPart[] {
+  const asker = who(clientId, base)
+  if (data.outcome === 'updated') return say`${asker} changed its registration`
+  return data.outcome === 'deleted'
+    ? say`${asker} ended its registration`
+    : say`${asker} read its registration`
+}
+
+/** What somebody did at the device page; whose device it was is known once its code was entered. */
+function devicePageWords({ data, clientId }: Event, base: string): readonly EventPart[] {
+  if (clientId === undefined) return say`Device page opened`
+  const asker = who(clientId, base)
+  if (data.outcome === 'approved') return say`A device of ${asker} was let in at the device page`
+  if (data.outcome === 'denied') return say`A device of ${asker} was denied at the device page`
+  return say`The code of a device of ${asker} was entered at the device page`
 }
 
 function introspectWords(event: Event, base: string): readonly EventPart[] {
   const { clientId, data } = event
-  const verdict = data.outcome === 'active' ? 'active' : `inactive, ${verdictWords(event)}`
+  const isActive = data.outcome === 'active' || data.outcome === `${REFRESH_TOKEN}active`
+  const verdict = isActive ? 'active' : `inactive, ${verdictWords(event)}`
   return say`${who(clientId, base)} introspected ${introspected(event, base)}: ${verdict}`
 }
 
 function introspected({ jti, data }: Event, base: string): readonly EventPart[] {
   if (jti !== undefined) return say`token ${tokenLink(jti, base)}`
+  if (isOfRefreshToken(data.outcome)) return say`a refresh token`
   return data.outcome === 'unknown' ? say`a token` : say`a static token`
 }
 
@@ -74,19 +127,47 @@ function introspected({ jti, data }: Event, base: string): readonly EventPart[] 
 const VERDICTS: ReadonlyMap<string, string> = new Map([
   ['unknown', 'unknown here'],
   ['other_issuer', 'its iss is not this issuer'],
+  ['other_client', 'issued to another client'],
 ])
 
+/** What the outcomes of introspected refresh tokens begin with. */
+const REFRESH_TOKEN = 'refresh_token_'
+
+function isOfRefreshToken(outcome: unknown): boolean {
+  return typeof outcome === 'string' && outcome.startsWith(REFRESH_TOKEN)
+}
+
 function verdictWords({ data }: Event): string {
-  const outcome = shown(data.outcome, 'for no reason given')
+  const outcome = shown(data.outcome, 'for no reason given').replace(REFRESH_TOKEN, '')
   return VERDICTS.get(outcome) ?? outcome.replaceAll('_', ' ')
 }
 
 function revokeWords({ jti, clientId, data }: Event, base: string): readonly EventPart[] {
   const asker = who(clientId, base)
+  if (data.outcome === 'grant_revoked') return say`${asker} revoked a refresh token and its grant`
+  if (data.outcome === 'grant_revoked_before')
+    return say`${asker} revoked a refresh token again, whose grant had ended`
   if (jti === undefined) return say`${asker} revoked a token that nobody knows here`
   const again = data.outcome === 'revoked_before' ? ' again' : ''
   return say`${asker} revoked token ${tokenLink(jti, base)}${again}`
 }
+
+/** What a client was told at the userinfo endpoint, if it showed a token. */
+function userinfoWords({ jti, clientId }: Event, base: string): readonly EventPart[] {
+  return say`${who(clientId, base)} asked for userinfo with token ${tokenLink(jti, base)}`
+}
+
+function logoutWords({ data, clientId }: Event, base: string): readonly EventPart[] {
+  const sent = clientId === undefined ? say`` : say`, sent by ${who(clientId, base)}`
+  return say`Logout: ${LOGOUTS.get(shown(data.outcome, '')) ?? 'answered'}${sent}`
+}
+
+const LOGOUTS: ReadonlyMap<string, string> = new Map([
+  ['page', 'somebody was asked'],
+  ['signed_out', 'somebody signed out'],
+  ['nobody_signed_in', 'nobody was signed in'],
+  ['stayed_signed_in', 'somebody stayed signed in'],
+])
 
 function anyWords({ data, clientId }: Event, base: string): readonly EventPart[] {
   const asked = `${shown(data.method, '')} ${shown(data.endpoint, 'request')}`.trim()

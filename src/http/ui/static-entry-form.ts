@@ -1,7 +1,7 @@
 import { type InputIssue, InvalidInput, invalidInput } from '../../core/protocol/invalid-input.ts'
 import type { Json, JsonObject } from '../../core/protocol/json.ts'
+import { parseJsonObject } from '../../core/protocol/parse-json-object.ts'
 import type { StaticEntry } from '../../core/static-tables/static-table.ts'
-import { parseJsonObject } from '../read-json.ts'
 import { parsedJson, prettyJson, quotedJson, quotedText, readQuotedText } from './quoted-text.ts'
 import { readDuration } from './read-duration.ts'
 import { utcTime } from './time-in-words.ts'

@@ -24,6 +24,11 @@ const BEGINNINGS: Readonly<
 > = {
   mint: (_client, door) => say`Minted on demand${door}`,
   client_credentials: (client) => say`Issued to ${client} by the client_credentials grant`,
+  authorization_code: (client) => say`Issued to ${client} for an authorization code`,
+  refresh_token: (client) => say`Issued to ${client} for a refresh token`,
+  device_code: (client) => say`Issued to ${client} for a device code`,
+  token_exchange: (client) => say`Issued to ${client} in exchange for another token`,
+  jwt_bearer: (client) => say`Issued to ${client} for an identity assertion`,
 }
 
 /** What revoked a token, in words without a full stop; undefined where the log does not have it any more. */

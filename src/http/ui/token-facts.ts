@@ -30,6 +30,11 @@ export interface TokenFactsInput {
 const ORIGINS: Readonly<Record<TokenOrigin, string>> = {
   mint: 'minted on demand',
   client_credentials: 'client_credentials grant',
+  authorization_code: 'authorization_code grant',
+  refresh_token: 'refresh_token grant',
+  device_code: 'device_code grant',
+  token_exchange: 'token exchange',
+  jwt_bearer: 'jwt-bearer grant',
 }
 
 /** Clocks further apart than this many seconds are told apart. */

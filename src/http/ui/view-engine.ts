@@ -46,3 +46,13 @@ export function registerViews(app: Express): void {
 export function renderPage(res: Response, page: PageName, model: object): void {
   res.render(page, { model })
 }
+
+/** A page as text, rendered from its view model. */
+export function pageText(res: Response, page: PageName, model: object): Promise<string> {
+  return new Promise((resolve, reject) => {
+    res.render(page, { model }, (error: Error | null, text: string) => {
+      if (error === null) resolve(text)
+      else reject(error)
+    })
+  })
+}

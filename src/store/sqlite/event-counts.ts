@@ -27,9 +27,7 @@ export function keepEventCounts(db: Database) {
   const prune = db.prepare(PRUNE)
   return {
     add(events: readonly NewEvent[]): void {
-      const kinds = new Map<string, DayCount>()
-      for (const event of events) count(kinds, event)
-      for (const kind of kinds.values()) add.run(kind)
+      for (const kind of countTogether(events)) add.run(kind)
     },
     prune(issuerId: number): void {
       prune.run({ issuerId, kept: KEPT_DAYS })
@@ -44,15 +42,40 @@ interface DayCount extends Mutable<EventCount> {
   readonly day: number
 }
 
-function count(kinds: Map<string, DayCount>, event: NewEvent): void {
-  const one = countOf(event)
-  const day = dayOf(event.at)
-  const name = `${event.issuerId} ${day} ${one.type} ${one.endpoint} ${one.outcome} ${one.status}`
-  const kind = kinds.get(name)
-  if (kind === undefined) {
-    kinds.set(name, { ...one, issuerId: event.issuerId, day })
-    return
+/** Counts events by kind; those that come one after another mostly are of one kind, and need no name for it. */
+function countTogether(events: readonly NewEvent[]): Iterable<DayCount> {
+  const kinds = new Map<string, DayCount>()
+  let last: DayCount | undefined
+  for (const event of events) {
+    const one = countOf(event)
+    const day = dayOf(event.at)
+    if (
+      last === undefined ||
+      last.issuerId !== event.issuerId ||
+      last.day !== day ||
+      !isLike(last, one)
+    )
+      last = kindOf(kinds, { ...one, events: 0, tokens: 0, issuerId: event.issuerId, day })
+    last.events += one.events
+    last.tokens += one.tokens
   }
-  kind.events += one.events
-  kind.tokens += one.tokens
+  return kinds.values()
+}
+
+function isLike(a: EventCount, b: EventCount): boolean {
+  return (
+    a.status === b.status &&
+    a.outcome === b.outcome &&
+    a.endpoint === b.endpoint &&
+    a.type === b.type
+  )
+}
+
+/** The kind among those known that counts the same, or this one, which is then known. */
+function kindOf(kinds: Map<string, DayCount>, kind: DayCount): DayCount {
+  const name = `${kind.issuerId} ${kind.day} ${kind.type} ${kind.endpoint} ${kind.outcome} ${kind.status}`
+  const known = kinds.get(name)
+  if (known !== undefined) return known
+  kinds.set(name, kind)
+  return kind
 }

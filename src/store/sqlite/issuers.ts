@@ -4,7 +4,7 @@ import type { IssuerRecord } from '../../core/issuers/issuer.ts'
 import { type IssuerClock, REAL_CLOCK } from '../../core/issuers/issuer-clock.ts'
 import { NO_ROTATION, type RotationPolicy } from '../../core/keys/rotation-policy.ts'
 import type { IssuerContents, IssuerTable } from '../store.ts'
-import { KEEP_LAST_EVENT_ID } from './events.ts'
+import { COUNT_EVENTS, KEEP_LAST_EVENT_ID } from './event-totals.ts'
 import type { Sync } from './promised.ts'
 import { above } from './rows.ts'
 import { mustHaveChanged, refusingDuplicates } from './sqlite-error.ts'
@@ -42,6 +42,7 @@ const CLEARING = [
   'DELETE FROM subjects WHERE issuer_id = ?',
   'DELETE FROM endpoint_faults WHERE issuer_id = ?',
   'DELETE FROM events WHERE issuer_id = ?',
+  'DELETE FROM request_blocks WHERE issuer_id = ?',
   'DELETE FROM event_counts WHERE issuer_id = ?',
 ]
 
@@ -51,7 +52,7 @@ const CONTENTS = `SELECT
   (SELECT count(*) FROM clients INDEXED BY clients_issuer WHERE issuer_id = @id) AS clients,
   (SELECT count(*) FROM subjects INDEXED BY subjects_issuer WHERE issuer_id = @id) AS subjects,
   (SELECT count(*) FROM static_tables WHERE issuer_id = @id) AS staticTables,
-  (SELECT count(*) FROM events INDEXED BY events_issuer WHERE issuer_id = @id) AS events`
+  (${COUNT_EVENTS}) AS events`
 
 const NOTHING = { tokens: 0, keys: 0, clients: 0, subjects: 0, staticTables: 0, events: 0 }
 

@@ -21,6 +21,7 @@ test('a client is registered with an id and a secret that are made, of character
     grant_types: ['authorization_code'],
     response_types: ['code'],
     token_endpoint_auth_method: 'client_secret_basic',
+    origin: 'admin',
     created_at: NOW,
     updated_at: NOW,
   })
@@ -49,7 +50,7 @@ test('a client keeps the id, the secret and every member as given (RFC 7591 sect
   }
   const { status, body } = await http.post('/api/clients').send(given)
   assert.equal(status, 201)
-  assert.deepEqual(body, { ...given, created_at: NOW, updated_at: NOW })
+  assert.deepEqual(body, { ...given, origin: 'admin', created_at: NOW, updated_at: NOW })
   assert.deepEqual((await http.get('/api/clients/my%20client%2F1')).body, body)
   const token = await grant(['my client/1', 'my secret'])
   assert.deepEqual([token.status, token.body.expires_in, token.body.scope], [200, 60, 'read write'])
@@ -84,7 +85,7 @@ test('bad metadata is refused whole, every mistake named (RFC 7591 section 3.2.2
   assert.equal((await http.get('/api/clients/bad')).status, 404)
   const mistyped = await http.post('/api/clients').send({
     redirect_uris: 'https://ok.example/cb',
-    token_endpoint_auth_method: 'private_key_jwt',
+    token_endpoint_auth_method: 'tls_client_auth',
     access_token_lifetime: 0,
     client_nam: 'typo',
     '': 1,

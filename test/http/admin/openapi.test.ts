@@ -105,7 +105,13 @@ interface Exchange {
 }
 
 /** Requests that lead to every answer described, in this order. */
-function exchanges(known: { jti: string; kid: string; secretKid: string }): readonly Exchange[] {
+function exchanges(known: {
+  jti: string
+  kid: string
+  secretKid: string
+  userCode: string
+  otherUserCode: string
+}): readonly Exchange[] {
   const { jti, kid, secretKid } = known
   const entry = { client_id: 'c', scopes: ['a'], sub: 's', expires_at: 1_900_000_000, more: [1] }
   return [
@@ -242,6 +248,18 @@ function exchanges(known: { jti: string; kid: string; secretKid: string }): read
     { asked: 'put /api/subjects/{sub}', path: '/api/subjects/s', body: {}, expected: 200 },
     { asked: 'put /api/subjects/{sub}', path: '/api/subjects/t', body: {}, expected: 201 },
     { asked: 'delete /api/subjects/{sub}', path: '/api/subjects/s', expected: 204 },
+    {
+      asked: 'post /api/device-codes/{user_code}/approve',
+      path: `/api/device-codes/${known.userCode}/approve`,
+      body: { subject: 's' },
+      expected: 200,
+    },
+    {
+      asked: 'post /api/device-codes/{user_code}/deny',
+      path: `/api/device-codes/${known.otherUserCode}/deny`,
+      body: {},
+      expected: 200,
+    },
     { asked: 'post /api/issuers', body: { name: 'brief' }, expected: 201 },
     { asked: 'get /api/issuers', expected: 200 },
     { asked: 'get /api/issuers/{name}', path: '/api/issuers/brief', expected: 200 },
@@ -254,6 +272,16 @@ function exchanges(known: { jti: string; kid: string; secretKid: string }): read
     { asked: 'get /api/faults/tokens', expected: 200 },
     { asked: 'get /api/connect', expected: 200 },
     { asked: 'get /api/connect/{target}', path: '/api/connect/jwks', expected: 200 },
+    {
+      asked: 'get /api/protected-resource',
+      path: '/api/protected-resource?resource=http://127.0.0.1:9/mcp&scope=read',
+      expected: 200,
+    },
+    {
+      asked: 'post /api/protected-resource/check',
+      body: { resource: 'http://127.0.0.1:9/mcp' },
+      expected: 200,
+    },
     { asked: 'get /api/status', expected: 200 },
     { asked: 'get /api/openapi.json', expected: 200 },
     { asked: 'post /api/probe', body: { url: 'http://127.0.0.1:9/mcp' }, expected: 200 },
@@ -271,7 +299,15 @@ test('real answers are as described, and every answer that is described was seen
   await http.form('/token', { grant_type: 'client_credentials' }, DEMO_CLIENT)
   const { body: secretKey } = await http.post('/api/keys').send({ alg: 'HS256' })
   const seen = new Set<string>()
-  const known = { jti: minted.jti, kid: minted.kid, secretKid: secretKey.kid }
+  const userCode = async () =>
+    (await http.form('/device_authorization', { resource: 'urn:a' }, DEMO_CLIENT)).body.user_code
+  const known = {
+    jti: minted.jti,
+    kid: minted.kid,
+    secretKid: secretKey.kid,
+    userCode: await userCode(),
+    otherUserCode: await userCode(),
+  }
   for (const { asked, path, body, accept, expected } of exchanges(known)) {
     const [method, template = ''] = asked.split(' ') as [Method, string]
     const sent = http[method](path ?? template)

@@ -138,6 +138,28 @@ test('a public client has no secret to show or to roll (RFC 6749 section 2.1)', 
   assert.equal((await post('/clients/public/secret')).status, 409)
 })
 
+test('a client with a key is made by the form, its JWK Set pasted into the further metadata (RFC 7591 section 2)', async () => {
+  const x = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo'
+  const jwks = { keys: [{ kty: 'OKP', crv: 'Ed25519', x }] }
+  const form = {
+    client_id: 'keyed',
+    token_endpoint_auth_method: 'private_key_jwt',
+    'grant_types.client_credentials': 'true',
+  }
+  const keyless = await post('/clients/new', form)
+  assert.equal(keyless.status, 400)
+  assert.match(textOfId(keyless.text, 'field-further-error'), /JWK Set/)
+  const made = await post('/clients/new', { ...form, further: JSON.stringify({ jwks }) })
+  assert.equal(made.status, 303)
+  const { metadata, clientSecret } = await getClient(idp, issuer, 'keyed')
+  assert.deepEqual([metadata.further.jwks, clientSecret], [jwks, null])
+  const { text } = await get('/clients/keyed?done=created')
+  assert.match(words(text), /It has no secret: the client proves itself by a key/)
+  assert.match(words(text), /none: the client proves itself by a key/)
+  assert.match(words(text), /confidential/)
+  assert.equal((await post('/clients/keyed/secret')).status, 409)
+})
+
 test('deleting asks first, says how many tokens are active, and leaves them so (issue 4: clients)', async () => {
   await createClient(idp, issuer, { clientId: 'doomed', metadata: {} })
   await mintToken(idp, issuer, { clientId: 'doomed' })

@@ -22,6 +22,34 @@ const request = (endpoint: string, outcome: string, status = 200) => ({
 })
 
 const SENTENCES: readonly (readonly [Partial<Event>, string])[] = [
+  [{ type: 'client_created', clientId: 'c' }, 'Registered client c'],
+  [
+    { type: 'client_created', clientId: 'c', data: { by: 'registration' } },
+    'Registered client c by its own request',
+  ],
+  [
+    { type: 'client_updated', clientId: 'c', data: { by: 'registration' } },
+    'Changed client c by its own request',
+  ],
+  [{ type: 'client_deleted', clientId: 'c' }, 'Deleted client c'],
+  [
+    { type: 'client_deleted', clientId: 'c', data: { why: 'by_itself' } },
+    'Deleted client c by its own request',
+  ],
+  [
+    { type: 'client_deleted', clientId: 'c', data: { why: 'too_many_registered' } },
+    'Deleted client c, one of too many that registered themselves',
+  ],
+  [{ ...request('register', 'registered', 201), clientId: 'c' }, 'Client c registered itself'],
+  [{ ...request('registeredClient', 'ok'), clientId: 'c' }, 'Client c read its registration'],
+  [
+    { ...request('registeredClient', 'updated'), clientId: 'c' },
+    'Client c changed its registration',
+  ],
+  [
+    { ...request('registeredClient', 'deleted', 204), clientId: 'c' },
+    'Client c ended its registration',
+  ],
   [
     { ...request('introspect', 'active'), jti: 'j', clientId: 'c' },
     'Client c introspected token j: active',
@@ -39,16 +67,96 @@ const SENTENCES: readonly (readonly [Partial<Event>, string])[] = [
     'Client c introspected a static token: active',
   ],
   [
+    { ...request('introspect', 'refresh_token_active'), clientId: 'c' },
+    'Client c introspected a refresh token: active',
+  ],
+  [
+    { ...request('introspect', 'refresh_token_used'), clientId: 'c' },
+    'Client c introspected a refresh token: inactive, used',
+  ],
+  [
+    { ...request('introspect', 'refresh_token_other_client'), clientId: 'c' },
+    'Client c introspected a refresh token: inactive, issued to another client',
+  ],
+  [
     { ...request('introspect', 'invalid_client', 401), clientId: 'c' },
     'Client c was refused at introspection: invalid_client (401)',
   ],
   [request('introspect', 'refused', 405), 'POST to introspection refused: 405'],
   [{ ...request('token', 'issued'), jti: 'j', clientId: 'c' }, 'Client c was issued token j'],
+  [
+    { ...request('token', 'issued_id_jag'), clientId: 'c' },
+    'Client c was issued an identity assertion (ID-JAG)',
+  ],
+  [
+    { ...request('deviceAuthorization', 'begun'), clientId: 'c' },
+    'Client c asked for a device to be let in',
+  ],
+  [
+    { ...request('deviceAuthorization', 'invalid_client', 401), clientId: 'c' },
+    'Client c was refused at device authorization: invalid_client (401)',
+  ],
+  [request('device', 'page'), 'Device page opened'],
+  [
+    { ...request('device', 'page'), clientId: 'c' },
+    'The code of a device of client c was entered at the device page',
+  ],
+  [
+    { ...request('device', 'approved'), clientId: 'c' },
+    'A device of client c was let in at the device page',
+  ],
+  [
+    { ...request('device', 'denied'), clientId: 'c' },
+    'A device of client c was denied at the device page',
+  ],
+  [request('device', 'unknown_code', 400), 'POST to device page refused: unknown_code (400)'],
+  [
+    {
+      type: 'token_issued',
+      clientId: 'c',
+      data: { format: 'id-jag', subject: 'alice', audience: 'https://as.example' },
+    },
+    'Issued an identity assertion (ID-JAG) about alice to client c, for https://as.example',
+  ],
   [{ ...request('revoke', 'revoked'), jti: 'j', clientId: 'c' }, 'Client c revoked token j'],
   [
     { ...request('revoke', 'revoked_before'), jti: 'j', clientId: 'c' },
     'Client c revoked token j again',
   ],
+  [
+    { ...request('revoke', 'grant_revoked'), clientId: 'c' },
+    'Client c revoked a refresh token and its grant',
+  ],
+  [
+    { ...request('revoke', 'grant_revoked_before'), clientId: 'c' },
+    'Client c revoked a refresh token again, whose grant had ended',
+  ],
+  [
+    { ...request('userinfo', 'ok'), jti: 'j', clientId: 'c' },
+    'Client c asked for userinfo with token j',
+  ],
+  [
+    { ...request('userinfo', 'invalid_token', 401), jti: 'j', clientId: 'c' },
+    'Client c was refused at userinfo about token j: invalid_token (401)',
+  ],
+  [request('logout', 'nobody_signed_in'), 'Logout: nobody was signed in'],
+  [
+    { ...request('logout', 'signed_out', 303), clientId: 'c' },
+    'Logout: somebody signed out, sent by client c',
+  ],
+  [
+    { type: 'grant_created', clientId: 'c', data: { subject: 'alice', scope: 'read' } },
+    'Subject alice let client c in, for scope read',
+  ],
+  [
+    {
+      type: 'grant_revoked',
+      clientId: 'c',
+      data: { subject: 'alice', tokens: 2, why: 'refresh_token_reused' },
+    },
+    'Ended what subject alice granted client c, with 2 access tokens: refresh token reused',
+  ],
+  [{ type: 'subject_signed_out', data: { subject: 'alice' } }, 'Subject alice signed out'],
   [
     { ...request('revoke', 'unknown'), clientId: 'c' },
     'Client c revoked a token that nobody knows here',

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { accessRules } from '../../../src/http/access.ts'
 import { pageRoutes } from '../../../src/http/ui/pages.ts'
 import { closeIdp } from '../../../src/idp/close-idp.ts'
 import { PAGE_STATES, pagePatterns } from '../../bench/page-states.ts'
-import { openTestPages } from './test-pages.ts'
+import { ORIGIN, openTestPages } from './test-pages.ts'
 
 const { idp } = await openTestPages()
 after(() => closeIdp(idp))
 
-const patterns = pagePatterns(pageRoutes(idp))
+const patterns = pagePatterns(pageRoutes(idp, accessRules({ publicUrl: ORIGIN })))
 const facts = { tokens: 100, kid: 'kid-1', revokedKid: 'kid-2' }
 
 test('every page is measured: one whose path has a parameter has addresses to be measured at', () => {
