@@ -22,7 +22,7 @@ const claimsOf = (token: string) =>
 const tokenCount = async () =>
   (await idp.store.tokens.list(issuer.id, { now: 0 }, { limit: 500 })).tokens.length
 
-test('client_credentials is answered with a Bearer token and its lifetime, and no refresh token (RFC 6749 sections 4.4.3, 5.1, T-10)', async () => {
+test('client_credentials is answered with a Bearer token and its lifetime, and no refresh token (RFC 6749 sections 4.4.3, 5.1, RFC 6750 section 5.2, T-10)', async () => {
   const { status, body, headers } = await grant({ scope: 'read write' })
   assert.equal(status, 200)
   assert.deepEqual(Object.keys(body), ['access_token', 'token_type', 'expires_in', 'scope'])
@@ -78,7 +78,7 @@ test('a missing, unknown or dangerous grant type is refused with its code (RFC 6
   assert.equal(await tokenCount(), before)
 })
 
-test('only a confidential client that is registered for it gets client_credentials (OAuth 2.1 section 4.2, T-15)', async () => {
+test('only a confidential client that is registered for it gets client_credentials (RFC 6749 section 4.4, OAuth 2.1 section 4.2, T-15)', async () => {
   const unregistered = await grant({}, RESOURCE_SERVER)
   assert.deepEqual([unregistered.status, unregistered.body.error], [400, 'unauthorized_client'])
   const parameters = { grant_type: 'client_credentials', client_id: 'demo-public-client' }
@@ -91,7 +91,7 @@ test('only a confidential client that is registered for it gets client_credentia
   assert.equal(refused.body.errors[0].pointer, '/grant_types')
 })
 
-test('a client that fails to authenticate is 401 with a challenge (RFC 6749 section 5.2, T-02)', async () => {
+test('a client that fails to authenticate is 401 with a challenge (RFC 6749 sections 3.2.1, 4.4.2, 5.2, T-02)', async () => {
   const callers = [
     grant({}, ['demo-client', 'wrong']),
     grant({}, ['demo-client', '']),

@@ -54,7 +54,7 @@ test('unknown, malformed, expired and repeated tokens are 200 too, alike in byte
   assert.equal((await revoke(expired.access_token)).status, 200)
 })
 
-test("another client's token stays as it is (RFC 7009 section 2.1, V-02)", async () => {
+test("another client's token stays as it is (RFC 7009 sections 2.1, 5, V-02)", async () => {
   for (const client_id of ['somebody-else', 'mcp-resource-server', null]) {
     const { access_token } = await mint({ client_id })
     const { status, body } = await revoke(access_token)

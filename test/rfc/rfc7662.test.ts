@@ -28,7 +28,7 @@ interface Answer {
   readonly text: string
 }
 
-test('the caller must authenticate, and is told how (RFC 7662 section 2.1, I-01)', async () => {
+test('the caller must authenticate, and is told how (RFC 7662 sections 2.1, 2.3, 4, I-01)', async () => {
   const token = await mint()
   const callers = [
     http.form('/introspect', { token }),
@@ -48,7 +48,7 @@ test('the caller must authenticate, and is told how (RFC 7662 section 2.1, I-01)
   }
 })
 
-test('a public client may not introspect, since anybody could name it (RFC 7662 section 4, I-01)', async () => {
+test('a public client may not introspect, since anybody could name it (RFC 7662 sections 4, 5, I-01)', async () => {
   const { status, body } = await http.form('/introspect', {
     token: await mint(),
     client_id: 'demo-public-client',
@@ -74,7 +74,7 @@ test('any confidential client may ask about any access token (decision 22)', asy
   assert.deepEqual([body.active, body.client_id], [true, 'somebody-else'])
 })
 
-test('whatever is not active is exactly {"active":false}, alike in bytes and headers (RFC 7662 section 2.2, I-02)', async () => {
+test('whatever is not active is exactly {"active":false}, alike in bytes and headers (RFC 7662 sections 2.2, 2.3, 4, I-02)', async () => {
   const revoked = await http.post('/api/tokens').send({})
   await http.delete(`/api/tokens/${revoked.body.jti}`)
   const key = await http.post('/api/keys').send({ alg: 'ES256' })

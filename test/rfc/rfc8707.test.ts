@@ -14,7 +14,7 @@ const grant = (parameters: Parameters, client: Client = DEMO_CLIENT) =>
 const audience = (token: string) =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).aud
 
-test('the resource asked for is the audience of the token, exactly as it was written (RFC 8707 section 2, T-17)', async () => {
+test('the resource asked for is the audience of the token, exactly as it was written (RFC 8707 section 2, RFC 9068 sections 3, 5, T-17)', async () => {
   for (const resource of [
     'https://mcp.example/mcp',
     'https://mcp.example/mcp/',
@@ -38,7 +38,7 @@ test('several resources are several audiences, each once (RFC 8707 section 2)', 
   assert.equal(audience(same.body.access_token), 'urn:a')
 })
 
-test('without a resource the audience is the client’s, else the default one (decision 20)', async () => {
+test('without a resource the audience is the client’s, else the default one (RFC 9068 section 3, RFC 9700 section 2.3, decision 20)', async () => {
   assert.equal(audience((await grant({})).body.access_token), MCP)
   const client = {
     client_id: 'with-audience',

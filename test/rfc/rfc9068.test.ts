@@ -49,13 +49,13 @@ test('a minted token has the header and the claims of a JWT access token, and ve
   })
 })
 
-test('a granted token is one too; its subject is the client (RFC 9068 section 2.2, RFC 6749 section 4.4)', async () => {
+test('a granted token is one too; its subject is the client (RFC 9068 sections 2.2, 5, RFC 6749 section 4.4)', async () => {
   const { body } = await http.form('/token', { grant_type: 'client_credentials' }, DEMO_CLIENT)
   const { payload } = await jwtVerify(body.access_token, await verifier(), strict())
   assert.deepEqual([payload.sub, payload.client_id], ['demo-client', 'demo-client'])
 })
 
-test('every algorithm with a public key verifies strictly (J-02)', async () => {
+test('every algorithm with a public key verifies strictly (RFC 9068 section 2.1, J-02)', async () => {
   for (const alg of ALGS.filter((one) => !isSymmetric(one))) {
     const { access_token } = await mint({ alg })
     const { protectedHeader } = await jwtVerify(access_token, await verifier(), strict())

@@ -4,6 +4,7 @@ import { clientDocumentContract } from './contract/client-documents.ts'
 import { clientContract } from './contract/clients.ts'
 import { deviceCodeContract } from './contract/device-codes.ts'
 import { endpointFaultContract } from './contract/endpoint-faults.ts'
+import { eventModelContract } from './contract/event-model.ts'
 import { eventContract, eventCountContract } from './contract/events.ts'
 import { grantContract } from './contract/grants.ts'
 import { issuerContract } from './contract/issuers.ts'
@@ -40,5 +41,6 @@ export function storeContract(adapter: string, openStore: OpenStore): void {
     clientDocumentContract(openStore)
     eventContract(openStore)
     eventCountContract(openStore)
+    eventModelContract(openStore)
   })
 }
