@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { EVENT_TYPES } from '../../../src/core/events/event.ts'
 import { findIssuer } from '../../../src/idp/find-issuer.ts'
+import { authorizePath, PUBLIC_CLIENT, redeem, told } from '../../support/authorize.ts'
 import { DEMO_CLIENT, RESOURCE_SERVER } from '../../support/http.ts'
 import { NOW, openTestIdp } from '../../support/test-idp.ts'
 import { startTestServer } from '../../support/test-server.ts'
@@ -65,6 +66,16 @@ test('a limit beyond 1 to 500, a bad cursor, type or number, and an unknown filt
   }
 })
 
+/** Signs in, uses the code twice, and signs out. */
+async function signInAndOut(): Promise<void> {
+  const answer = await http.get(authorizePath({ login_hint: 'alice', scope: 'openid' }))
+  const cookie = String(answer.headers['set-cookie']).split(';', 1)[0] ?? ''
+  const code = told(answer).get('code') ?? ''
+  const { body } = await redeem(http, code)
+  await redeem(http, code)
+  await http.get(`/logout?id_token_hint=${body.id_token}`).set('Cookie', cookie)
+}
+
 test('every change and every request is an event, of every type there is (issue: events)', async () => {
   const { body: minted } = await http.post('/api/tokens').send({})
   await http.post('/api/tokens').send({ count: 2 })
@@ -91,6 +102,9 @@ test('every change and every request is an event, of every type there is (issue:
   await http.delete('/api/faults/endpoints/jwks')
   await http.put('/api/clock').send({})
   await http.post('/api/probe').send({ url: 'http://127.0.0.1:9/mcp' })
+  await signInAndOut()
+  const { body: device } = await http.form('/device_authorization', { client_id: PUBLIC_CLIENT })
+  await http.post(`/api/device-codes/${device.user_code}/deny`).send({})
   const seen = new Set((await events('?limit=500')).map(({ type }) => type))
   await http.post('/api/reset').send({})
   seen.add((await events('?limit=1'))[0]?.type ?? '')
