@@ -16,8 +16,6 @@ import { instantInWords, utcTime } from './time-in-words.ts'
 export interface FaultRow {
   readonly name: string
   readonly paths: readonly string[]
-  /** Said where nothing is served yet; null elsewhere. */
-  readonly unserved: string | null
   readonly badge: Badge
   /** The fault that it has; null where it answers soundly. */
   readonly fault: FaultInWords | null
@@ -44,13 +42,11 @@ export function faultRow(
   record: EndpointFaultRecord | undefined,
   { base, now }: { readonly base: string; readonly now: number },
 ): FaultRow {
-  const paths = endpointsOfFault(endpoint).map((name) => ENDPOINTS[name])
   const words = FAULT_ENDPOINT_WORDS[endpoint]
   const form = `${base}/faults/${endpoint}`
   return {
     name: words.charAt(0).toUpperCase() + words.slice(1),
-    paths,
-    unserved: paths.length > 0 ? null : 'Not served yet; a fault is kept until it is.',
+    paths: endpointsOfFault(endpoint).map((name) => ENDPOINTS[name]),
     badge: badgeOf(record),
     fault: record === undefined ? null : faultInWords(record, now),
     form,

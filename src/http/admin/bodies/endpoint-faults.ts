@@ -7,7 +7,6 @@ import {
 import {
   type EndpointFault,
   type EndpointFaultRecord,
-  endpointsOfFault,
   FAULT_ENDPOINTS,
   type FaultEndpoint,
   isFaultOn,
@@ -52,7 +51,6 @@ export const endpointFaultBody = z.strictObject({
 /** An endpoint with the fault that it has, as it is answered. */
 export const endpointFaultSchema = z.object({
   endpoint: z.enum(FAULT_ENDPOINTS),
-  served: z.boolean().describe('whether anything is served there; a fault is kept until it is'),
   modes: z.array(z.enum(ALL_FAULT_MODES)).describe('those that fit'),
   on: z.boolean().describe('false: it answers soundly; a fault that is used up is shown still'),
   mode: z.enum(ALL_FAULT_MODES).optional(),
@@ -88,8 +86,7 @@ export function endpointFaultJson(
   endpoint: FaultEndpoint,
   record: EndpointFaultRecord | undefined,
 ): object {
-  const served = endpointsOfFault(endpoint).length > 0
-  const about = { endpoint, served, modes: modesOf(endpoint) }
+  const about = { endpoint, modes: modesOf(endpoint) }
   if (record === undefined) return { ...about, on: false }
   const { fault, timesLeft, timesServed, setAt } = record
   return {
