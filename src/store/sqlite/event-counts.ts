@@ -42,33 +42,27 @@ interface DayCount extends Mutable<EventCount> {
   readonly day: number
 }
 
-/** Counts events by kind; those that come one after another mostly are of one kind, and need no name for it. */
+/** Counts events by kind; a request mostly comes behind one that counts alike, and then needs no name for its kind. */
 function countTogether(events: readonly NewEvent[]): Iterable<DayCount> {
   const kinds = new Map<string, DayCount>()
+  let previous: NewEvent | undefined
   let last: DayCount | undefined
   for (const event of events) {
-    const one = countOf(event)
-    const day = dayOf(event.at)
-    if (
-      last === undefined ||
-      last.issuerId !== event.issuerId ||
-      last.day !== day ||
-      !isLike(last, one)
-    )
-      last = kindOf(kinds, { ...one, events: 0, tokens: 0, issuerId: event.issuerId, day })
-    last.events += one.events
-    last.tokens += one.tokens
+    if (last === undefined || previous === undefined || !countAlike(previous, event)) {
+      const none = { ...countOf(event), events: 0, tokens: 0 }
+      last = kindOf(kinds, { ...none, issuerId: event.issuerId, day: dayOf(event.at) })
+    }
+    last.events += 1
+    last.tokens += event.type === 'request' ? 0 : countOf(event).tokens
+    previous = event
   }
   return kinds.values()
 }
 
-function isLike(a: EventCount, b: EventCount): boolean {
-  return (
-    a.status === b.status &&
-    a.outcome === b.outcome &&
-    a.endpoint === b.endpoint &&
-    a.type === b.type
-  )
+function countAlike(a: NewEvent, b: NewEvent): boolean {
+  if (a.type !== b.type || a.issuerId !== b.issuerId || dayOf(a.at) !== dayOf(b.at)) return false
+  if (a.type !== 'request') return true
+  return ['endpoint', 'outcome', 'status'].every((name) => a.data[name] === b.data[name])
 }
 
 /** The kind among those known that counts the same, or this one, which is then known. */

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { COUNT_EVENTS, KEEP_LAST_EVENT_ID } from './event-totals.ts'
-import { blockOf, eventsOf, type RequestBlock } from './request-block.ts'
+import { blockBehind, idsOf, type RequestBlock } from './request-block.ts'
 import { BLOCKS_OF_ISSUER, INSERT_BLOCK } from './request-events.ts'
 
 /** Each has an event at least, so that as many as there are events too many are enough. */
@@ -45,7 +45,7 @@ function findLastToGo(db: Database): (issuerId: number, excess: number) => numbe
       above = lastId
     }
     const next = block.get({ issuerId, above })
-    const requestIds = next === undefined ? [] : eventsOf(next).map(({ id }) => id)
+    const requestIds = next === undefined ? [] : idsOf(next)
     const ids = [...requestIds, ...changeIds.all({ issuerId, above, left })]
     return ids.toSorted((a, b) => a - b)[left - 1] ?? above
   }
@@ -65,8 +65,7 @@ function deleteEvents(db: Database): (issuerId: number, last: number) => void {
     deleteChanges.run({ issuerId, last })
     const block = cut.get({ issuerId, last })
     deleteBlocks.run({ issuerId, last })
-    const left = block === undefined ? [] : eventsOf(block).filter(({ id }) => id > last)
-    const ids = left.map(({ id }) => id)
-    if (left.length > 0) insert.run(blockOf(issuerId, left, ids))
+    const left = block && blockBehind(block, last)
+    if (left !== undefined) insert.run(left)
   }
 }

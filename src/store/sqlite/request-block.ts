@@ -1,12 +1,11 @@
 import type { Event, NewEvent } from '../../core/events/event.ts'
-import type { Json, JsonObject } from '../../core/protocol/json.ts'
+import type { Json } from '../../core/protocol/json.ts'
 import { addFacets, type Faceted } from './request-facets.ts'
+import { type AskedKinds, kindJson, kindReader, placeOfKind } from './request-kinds.ts'
+import { addToRuns, type Placed, placedOf, type Run } from './request-runs.ts'
 
 /** How many requests a block has at most. */
 export const LARGEST_BLOCK = 500
-
-/** Among how many of the kinds met last a request's own is looked for; a kind that is not found there stands in the block again. */
-const KINDS_COMPARED = 8
 
 /** A stretch of an issuer's requests, as one row of `request_blocks`. */
 export interface RequestBlock {
@@ -18,28 +17,14 @@ export interface RequestBlock {
   readonly newestAt: number
   /** A JSON array of all that one of them can be found by. */
   readonly facets: string
-  /** The requests as JSON, in the form of `Body`. */
+  /** Lines of JSON: the requests as a `Course`, and then each of their kinds, so that only those looked for are parsed. */
   readonly body: string
 }
 
-/** All of a request but when it was and how long it took: what most of a stretch have in common. */
-type Kind = readonly [
-  jti: string | null,
-  kid: string | null,
-  clientId: string | null,
-  /** With null for its `duration_ms`, so that this keeps its place. */
-  data: JsonObject,
-]
-
-/** Requests by column, each column in the order of their ids. */
-interface Body {
-  readonly kinds: readonly Kind[]
-  /** The place of each one's kind among the kinds. */
-  readonly kind: readonly number[]
-  readonly id: readonly number[]
-  readonly at: readonly number[]
-  readonly issuer_at: readonly number[]
-  /** Null for one that has none. */
+/** Requests in the order of their ids. */
+interface Course {
+  readonly runs: Run[]
+  /** Of each request; null for one that has none. */
   readonly duration_ms: readonly Json[]
 }
 
@@ -50,16 +35,15 @@ export function blockOf(
   ids: readonly number[],
 ): RequestBlock {
   const kinds: NewEvent[] = []
-  const kind = events.map((event) => placeOf(kinds, event))
+  const runs: Run[] = []
+  events.forEach((event, n) => {
+    const { at, issuerAt } = event
+    addToRuns(runs, { kind: placeOfKind(kinds, event), id: ids[n] ?? 0, at, issuerAt })
+  })
   const facets = new Set<string>()
-  for (const one of kinds) addFacets(facets, one)
-  const at = events.map((event) => event.at)
-  const body: Body = {
-    kinds: kinds.map(toKind),
-    kind,
-    id: ids,
-    at,
-    issuer_at: events.map((event) => event.issuerAt),
+  for (const kind of kinds) addFacets(facets, kind)
+  const course: Course = {
+    runs,
     duration_ms: events.map(({ data }) => data.duration_ms ?? null),
   }
   return {
@@ -67,61 +51,61 @@ export function blockOf(
     firstId: ids[0] ?? 0,
     lastId: ids.at(-1) ?? 0,
     events: events.length,
-    newestAt: Math.max(...at),
+    newestAt: Math.max(...runs.map(([, , , at]) => at)),
     facets: JSON.stringify([...facets]),
-    body: JSON.stringify(body),
+    body: [JSON.stringify(course), ...kinds.map(kindJson)].join('\n'),
   }
 }
 
-/** The requests of a block, in the order of their ids; only those of the kinds asked for. */
-export function eventsOf(
+const ALL: AskedKinds = { texts: [], isAsked: () => true }
+
+/** The requests of a block that are of the kinds asked for, in the order of their ids or the other way round. */
+export function* eventsOf(
   { issuerId, body }: Pick<RequestBlock, 'issuerId' | 'body'>,
-  isAsked: (kind: Faceted) => boolean = () => true,
-): Event[] {
-  const { kinds, kind, id, at, issuer_at, duration_ms } = JSON.parse(body) as Body
-  const known = kinds.map(fromKind).map((one) => (isAsked(one) ? one : undefined))
-  return id.flatMap((eventId, n): Event | [] => {
-    const own = known[kind[n] ?? 0]
-    if (own === undefined) return []
-    const times = { at: at[n] ?? 0, issuerAt: issuer_at[n] ?? 0 }
-    const data =
-      'duration_ms' in own.data ? { ...own.data, duration_ms: duration_ms[n] ?? null } : own.data
-    return { id: eventId, issuerId, type: 'request', ...times, ...own, data }
-  })
-}
-
-/** The place of a request's kind among those met so far, to which it is added where it is not there. */
-function placeOf(kinds: NewEvent[], event: NewEvent): number {
-  const last = kinds.length - 1
-  for (let place = last; place >= 0 && place > last - KINDS_COMPARED; place -= 1) {
-    const known = kinds[place]
-    if (known !== undefined && areOfOneKind(known, event)) return place
+  { asked = ALL, newestFirst = false }: { asked?: AskedKinds; newestFirst?: boolean } = {},
+): Generator<Event> {
+  const { runs, duration_ms, kinds } = parsed(body)
+  const kindAt = kindReader(kinds, asked)
+  let passed = 0
+  for (const run of newestFirst ? runs.toReversed() : runs) {
+    const [events, place] = run
+    const start = newestFirst ? duration_ms.length - passed - events : passed
+    passed += events
+    const kind = kindAt(place)
+    if (kind === undefined) continue
+    const found = placedOf(run).map((own, n): Event => {
+      return { issuerId, ...kind, ...ownOf(kind, own, duration_ms[start + n]) }
+    })
+    yield* newestFirst ? found.reverse() : found
   }
-  return kinds.push(event) - 1
 }
 
-function areOfOneKind(a: NewEvent, b: NewEvent): boolean {
-  if (a.jti !== b.jti || a.kid !== b.kid || a.clientId !== b.clientId) return false
-  return hasAllOf(a.data, b.data) && hasAllOf(b.data, a.data)
+/** The ids of a block's requests, ascending. */
+export function idsOf({ body }: Pick<RequestBlock, 'body'>): readonly number[] {
+  return parsed(body)
+    .runs.flatMap(placedOf)
+    .map(({ id }) => id)
 }
 
-/** Lists and objects are compared by identity: what is taken for another kind is only written twice. */
-function hasAllOf(data: JsonObject, other: JsonObject): boolean {
-  for (const name in other)
-    if (name === 'duration_ms' ? !(name in data) : data[name] !== other[name]) return false
-  return true
+/** A block without its requests up to an id, as long as one is left; it may still name what only those had. */
+export function blockBehind(block: RequestBlock, lastId: number): RequestBlock | undefined {
+  const { runs, duration_ms, kinds } = parsed(block.body)
+  const left = runs.flatMap(placedOf).filter(({ id }) => id > lastId)
+  const [first] = left
+  if (first === undefined) return undefined
+  const course: Course = { runs: [], duration_ms: duration_ms.slice(-left.length) }
+  for (const one of left) addToRuns(course.runs, one)
+  const body = [JSON.stringify(course), ...kinds].join('\n')
+  return { ...block, firstId: first.id, events: left.length, body }
 }
 
-function toKind({ jti, kid, clientId, data }: NewEvent): Kind {
-  const common = 'duration_ms' in data ? { ...data, duration_ms: null } : data
-  return [jti ?? null, kid ?? null, clientId ?? null, common]
+function parsed(body: string): Course & { readonly kinds: readonly string[] } {
+  const [course = '', ...kinds] = body.split('\n')
+  return { ...(JSON.parse(course) as Course), kinds }
 }
 
-function fromKind([jti, kid, clientId, data]: Kind): Faceted {
-  return {
-    ...(jti === null ? {} : { jti }),
-    ...(kid === null ? {} : { kid }),
-    ...(clientId === null ? {} : { clientId }),
-    data,
-  }
+/** What a request does not have in common with others of its kind. */
+function ownOf({ data }: Faceted, { id, at, issuerAt }: Placed, duration: Json = null) {
+  const whole = 'duration_ms' in data ? { ...data, duration_ms: duration } : data
+  return { id, type: 'request', at, issuerAt, data: whole } as const
 }

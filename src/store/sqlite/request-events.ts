@@ -3,7 +3,8 @@ import type { Event, NewEvent } from '../../core/events/event.ts'
 import type { EventFilter, Page } from '../store.ts'
 import { preparedOnce } from './prepared-once.ts'
 import { blockOf, eventsOf, LARGEST_BLOCK, type RequestBlock } from './request-block.ts'
-import { addFacets, type Faceted, facetsAsked } from './request-facets.ts'
+import { addFacets, type Faceted, facetsAsked, textsAsked } from './request-facets.ts'
+import type { AskedKinds } from './request-kinds.ts'
 import { above, below } from './rows.ts'
 
 /** Below this many requests a block takes those of the next flush in, so that a quiet log is no heap of tiny blocks. */
@@ -34,32 +35,42 @@ export function readRequests(db: Database) {
   const prepared = preparedOnce<RequestBlock>(db)
   return {
     list(issuerId: number, filter: EventFilter, page: Page): readonly Event[] {
-      const { sql, values, isAsked } = question(filter)
-      const since = filter.since ?? Number.NEGATIVE_INFINITY
+      const { sql, values, asked, since } = question(filter)
       const newest = prepared(`${sql} AND first_id < @below ORDER BY first_id DESC`)
       const belowId = below(page)
-      const found: Event[] = []
-      for (const block of newest.iterate({ ...values, issuerId, below: belowId })) {
-        const met = eventsOf(block, isAsked).filter(({ id, at }) => id < belowId && at >= since)
-        found.push(...met.reverse())
-        if (found.length >= page.limit) break
-      }
-      return found.slice(0, page.limit)
+      const isAsked = ({ id, at }: Event) => id < belowId && at >= since
+      const blocks = newest.iterate({ ...values, issuerId, below: belowId })
+      return firstEvents(blocks, { asked, isAsked, newestFirst: true, limit: page.limit })
     },
     following(issuerId: number, filter: EventFilter, page: Page): readonly Event[] {
-      const { sql, values, isAsked } = question(filter)
-      const since = filter.since ?? Number.NEGATIVE_INFINITY
+      const { sql, values, asked, since } = question(filter)
       const oldest = prepared(`${sql} AND ${FROM_ID} ORDER BY first_id`)
       const aboveId = above(page)
-      const found: Event[] = []
-      for (const block of oldest.iterate({ ...values, issuerId, above: aboveId })) {
-        const met = eventsOf(block, isAsked).filter(({ id, at }) => id > aboveId && at >= since)
-        found.push(...met)
-        if (found.length >= page.limit) break
-      }
-      return found.slice(0, page.limit)
+      const isAsked = ({ id, at }: Event) => id > aboveId && at >= since
+      const blocks = oldest.iterate({ ...values, issuerId, above: aboveId })
+      return firstEvents(blocks, { asked, isAsked, newestFirst: false, limit: page.limit })
     },
   }
+}
+
+interface Stretch {
+  readonly asked: AskedKinds
+  readonly isAsked: (event: Event) => boolean
+  readonly newestFirst: boolean
+  readonly limit: number
+}
+
+function firstEvents(
+  blocks: Iterable<RequestBlock>,
+  { asked, isAsked, newestFirst, limit }: Stretch,
+): readonly Event[] {
+  const found: Event[] = []
+  for (const block of blocks)
+    for (const event of eventsOf(block, { asked, newestFirst })) {
+      if (isAsked(event)) found.push(event)
+      if (found.length >= limit) return found
+    }
+  return found
 }
 
 /** What writes requests of one issuer, all with ids above every event's before them. */
@@ -73,7 +84,7 @@ export function appendRequests(
   const insert = db.prepare<[RequestBlock]>(INSERT_BLOCK)
   const smallBefore = (issuerId: number, events: number): readonly Event[] => {
     const block = events < SMALL_BLOCK ? newest.get({ issuerId }) : undefined
-    return block === undefined || block.events >= SMALL_BLOCK ? [] : eventsOf(block)
+    return block === undefined || block.events >= SMALL_BLOCK ? [] : [...eventsOf(block)]
   }
   return (issuerId, events) => {
     const lastId = takeIds.get(events.length)
@@ -93,25 +104,27 @@ interface Question {
   /** The blocks that may have an answer, to which the stretch and the order are to be added. */
   readonly sql: string
   readonly values: Readonly<Record<string, string | number>>
-  /** Whether requests of a kind are answers, unless they are too old. */
-  readonly isAsked: (kind: Faceted) => boolean
+  readonly asked: AskedKinds
+  /** The oldest that is asked for, in Unix seconds. */
+  readonly since: number
 }
 
 function question(filter: EventFilter): Question {
-  const { since } = filter
-  const asked = facetsAsked(filter)
+  const { since = Number.NEGATIVE_INFINITY } = filter
+  const facets = facetsAsked(filter)
   const conditions = [
     BLOCKS_OF_ISSUER,
-    ...asked.map((_, n) => `instr(facets, @facet${n})`),
-    ...(since === undefined ? [] : ['newest_at >= @since']),
+    ...facets.map((_, n) => `instr(facets, @facet${n})`),
+    'newest_at >= @since',
   ]
   return {
     sql: conditions.join(' AND '),
     values: {
-      ...Object.fromEntries(asked.map((facet, n) => [`facet${n}`, JSON.stringify(facet)])),
-      ...(since === undefined ? {} : { since }),
+      ...Object.fromEntries(facets.map((facet, n) => [`facet${n}`, JSON.stringify(facet)])),
+      since,
     },
-    isAsked: (kind) => hasAll(kind, asked),
+    asked: { texts: textsAsked(filter), isAsked: (kind) => hasAll(kind, facets) },
+    since,
   }
 }
 

@@ -44,3 +44,10 @@ export function facetsAsked({
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} ${value}`)
 }
+
+/** JSON texts that each request which meets a filter has in its JSON; an outcome that stands for several has none. */
+export function textsAsked({ jti, kid, clientId, endpoint }: EventFilter): readonly string[] {
+  return [jti, kid, clientId, endpoint].flatMap((text) =>
+    text === undefined ? [] : JSON.stringify(text),
+  )
+}

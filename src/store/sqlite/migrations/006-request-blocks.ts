@@ -34,12 +34,10 @@ WITH requests AS MATERIALIZED (
 ), bodies AS (
   SELECT issuer_id, block, min(id) AS first_id, max(id) AS last_id, count(*) AS events, max(at) AS newest_at,
     json_object(
-      'kinds', json_group_array(json_array(jti, kid, client_id, json_replace(data, '$.duration_ms', NULL)) ORDER BY id),
-      'kind', json_group_array(kind ORDER BY id),
-      'id', json_group_array(id ORDER BY id),
-      'at', json_group_array(at ORDER BY id),
-      'issuer_at', json_group_array(issuer_at ORDER BY id),
-      'duration_ms', json_group_array(json(data -> 'duration_ms') ORDER BY id)) AS body
+      'runs', json_group_array(json_array(1, kind, id, at, issuer_at) ORDER BY id),
+      'duration_ms', json_group_array(json(data -> 'duration_ms') ORDER BY id)
+    ) || char(10) || group_concat(
+      json_array(jti, kid, client_id, json_replace(data, '$.duration_ms', NULL)), char(10) ORDER BY id) AS body
   FROM requests GROUP BY issuer_id, block
 )
 INSERT INTO request_blocks (first_id, issuer_id, last_id, events, newest_at, facets, body)

@@ -39,7 +39,7 @@ CREATE TABLE single_uses (
 ) STRICT;
 CREATE UNIQUE INDEX single_uses_digest ON single_uses (issuer_id, kind, digest);
 CREATE INDEX single_uses_expires_at ON single_uses (issuer_id, kind, expires_at) WHERE expires_at IS NOT NULL;
-CREATE INDEX single_uses_grant ON single_uses (grant_id) WHERE grant_id IS NOT NULL;
+CREATE INDEX single_uses_grant ON single_uses (grant_id);
 
 CREATE TABLE device_codes (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -61,7 +61,7 @@ CREATE TABLE device_codes (
 ) STRICT;
 CREATE UNIQUE INDEX device_codes_digest ON device_codes (issuer_id, digest);
 CREATE UNIQUE INDEX device_codes_user_code ON device_codes (issuer_id, user_code);
-CREATE INDEX device_codes_grant ON device_codes (grant_id) WHERE grant_id IS NOT NULL;
+CREATE INDEX device_codes_grant ON device_codes (grant_id);
 CREATE INDEX device_codes_expires_at ON device_codes (issuer_id, expires_at);
 
 CREATE TABLE subject_sessions (
