@@ -61,10 +61,4 @@ const PAGES: readonly SamplePage[] = [
   { name: 'device-code-wrong', ...decide('nonsense'), status: 400 },
   { name: 'device', ...decide('WDJB-MJHT'), status: 200 },
   { name: 'device-hostile', ...decide('BCDF-GHJK'), status: 200 },
-  {
-    name: 'device-nobody',
-    path: '/device',
-    form: { user_code: 'WDJB-MJHT', decision: 'approve' },
-    status: 400,
-  },
 ]
