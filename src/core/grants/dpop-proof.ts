@@ -113,6 +113,6 @@ function normalized(text: string): string | undefined {
 }
 
 /** The `ath` of an access token (RFC 9449 §4.2). */
-function accessTokenHash(accessToken: string): string {
+export function accessTokenHash(accessToken: string): string {
   return createHash('sha256').update(accessToken, 'ascii').digest('base64url')
 }

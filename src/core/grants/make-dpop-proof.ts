@@ -1,8 +1,9 @@
-import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { randomText } from '../keys/key-material.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import { draftToken } from '../tokens/draft.ts'
 import { sealToken } from '../tokens/seal.ts'
+import { accessTokenHash } from './dpop-proof.ts'
 
 /** A client's own key pair for proofs; the JWK is the public half. */
 export interface DpopKey {
@@ -39,11 +40,7 @@ export async function makeDpopProof(
     htu: url,
     iat: now,
     ...(nonce === undefined ? {} : { nonce }),
-    ...(accessToken === undefined ? {} : { ath: tokenHash(accessToken) }),
+    ...(accessToken === undefined ? {} : { ath: accessTokenHash(accessToken) }),
   }
   return sealToken(draftToken({ alg: 'ES256' }, header, claims), privateKey)
-}
-
-function tokenHash(accessToken: string): string {
-  return createHash('sha256').update(accessToken, 'ascii').digest('base64url')
 }

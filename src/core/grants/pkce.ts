@@ -13,9 +13,13 @@ export function isCodeVerifier(text: string): boolean {
   return /^[A-Za-z0-9._~-]{43,128}$/.test(text)
 }
 
+/** The S256 code challenge of a verifier (RFC 7636 §4.2). */
+export function s256Challenge(verifier: string): string {
+  return createHash('sha256').update(verifier, 'ascii').digest('base64url')
+}
+
 /** Says whether a verifier is the one that an S256 challenge was made of (RFC 7636 §4.6). */
 export function matchesChallenge(verifier: string, challenge: string): boolean {
   if (!isCodeVerifier(verifier) || !isCodeChallenge(challenge)) return false
-  const made = createHash('sha256').update(verifier, 'ascii').digest('base64url')
-  return timingSafeEqual(Buffer.from(made), Buffer.from(challenge))
+  return timingSafeEqual(Buffer.from(s256Challenge(verifier)), Buffer.from(challenge))
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { s256Challenge } from '../../core/grants/pkce.ts'
 import type { Issuer } from '../../core/issuers/issuer.ts'
 import type { ParameterList, Parameters } from '../../core/protocol/parameters.ts'
 import type { FlowCheck, FlowRun } from './flow-run.ts'
@@ -41,7 +41,7 @@ export function authorizationParameters(
   issuer: Issuer,
   mistake: string | null,
 ): ParameterList {
-  const challenge = createHash('sha256').update(secrets.verifier, 'ascii').digest('base64url')
+  const challenge = s256Challenge(secrets.verifier)
   const isPlain = mistake === 'plain_challenge'
   const resource = options.resource === '' ? 'https://mcp.example' : options.resource
   const redirect = redirectUri(issuer)

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { JsonObject } from '../../core/protocol/json.ts'
+import { atHash } from '../../core/tokens/at-hash.ts'
 import { decodeToken } from '../../core/tokens/decode.ts'
 import { verifyOwnJwt } from '../../idp/verify-own-jwt.ts'
 import {
@@ -103,7 +103,7 @@ async function idTokenChecks(
     ...(isFirst ? [] : [sameSubject(claims, run)]),
     sameCheck(
       'at_hash',
-      { expected: hashOf(accessToken, read.header), came: claims.at_hash },
+      { expected: atHash(accessToken, String(read.header.alg)), came: claims.at_hash },
       rule,
     ),
   ]
@@ -119,11 +119,4 @@ function sameSubject(claims: JsonObject, run: FlowRun): FlowCheck {
     { expected: typeof sub === 'string' ? sub : '', came: claims.sub },
     'OpenID Connect Core 1.0 section 12.2',
   )
-}
-
-function hashOf(accessToken: string, header: JsonObject): string {
-  const alg = String(header.alg)
-  const bits = alg === 'EdDSA' ? '512' : alg.slice(2)
-  const hash = createHash(`sha${bits}`).update(accessToken, 'ascii').digest()
-  return hash.subarray(0, hash.length / 2).toString('base64url')
 }

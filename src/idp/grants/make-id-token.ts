@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Client } from '../../core/clients/client.ts'
 import type { GrantRecord } from '../../core/grants/grant.ts'
 import type { Issuer } from '../../core/issuers/issuer.ts'
@@ -7,6 +6,7 @@ import type { SigningKey } from '../../core/keys/signing-key.ts'
 import type { JsonObject } from '../../core/protocol/json.ts'
 import { scopeClaims } from '../../core/subjects/scope-claims.ts'
 import type { Subject } from '../../core/subjects/subject.ts'
+import { atHash } from '../../core/tokens/at-hash.ts'
 import { withMembers } from '../../core/tokens/claims.ts'
 import { draftToken, headerOf } from '../../core/tokens/draft.ts'
 import { sealToken } from '../../core/tokens/seal.ts'
@@ -59,11 +59,4 @@ export async function makeIdToken(idp: Idp, issuer: Issuer, order: IdTokenOrder)
 function idTokenAlg({ metadata }: Client): Alg {
   const asked = metadata.further.id_token_signed_response_alg
   return typeof asked === 'string' && isAlg(asked) && !asked.startsWith('HS') ? asked : DEFAULT_ALG
-}
-
-/** The left half of the hash that goes with the algorithm (OpenID Connect Core 1.0 §3.1.3.6); EdDSA's is SHA-512. */
-function atHash(accessToken: string, alg: Alg): string {
-  const bits = alg === 'EdDSA' ? '512' : alg.slice(2)
-  const hash = createHash(`sha${bits}`).update(accessToken, 'ascii').digest()
-  return hash.subarray(0, hash.length / 2).toString('base64url')
 }
