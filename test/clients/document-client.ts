@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { startCommand } from '../support/cli-process.ts'
+import { SELF_SIGNED } from '../support/self-signed.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { type AuthorizationServer, authorizationServerAt } from './authorization-server.ts'
-import { selfSignedCertificate } from './self-signed-certificate.ts'
 
 /** A client that is named by the URL of its metadata document, and a server that fetches that. */
 export interface DocumentClient {
@@ -27,10 +27,9 @@ export async function startDocumentClient(
   t: TestContext,
   metadata: object,
 ): Promise<DocumentClient> {
-  const { certificate, key } = selfSignedCertificate()
   let fetches = 0
   let clientId = ''
-  const documents = createServer({ cert: certificate, key }, (_request, response) => {
+  const documents = createServer(SELF_SIGNED, (_request, response) => {
     fetches += 1
     response.setHeader('Content-Type', 'application/json')
     response.end(JSON.stringify({ client_id: clientId, ...metadata }))
@@ -41,7 +40,7 @@ export async function startDocumentClient(
   clientId = `https://127.0.0.1:${(documents.address() as AddressInfo).port}/client.json`
   const folder = temporaryDirectory(t)
   const trusted = join(folder, 'certificate.pem')
-  writeFileSync(trusted, certificate)
+  writeFileSync(trusted, SELF_SIGNED.cert)
   const args = ['--ephemeral', '--loopback-client-metadata']
   const process = await startCommand(args, { cwd: folder, env: { NODE_EXTRA_CA_CERTS: trusted } })
   const close = async () => void (await process.stop())

@@ -1,4 +1,4 @@
-/** A certificate for localhost that signs itself, so that nobody trusts it, and its key, which protects nothing. */
+/** A certificate for localhost and 127.0.0.1 that signs itself, so that nobody trusts it who was not told to, and its key, which protects nothing. */
 export const SELF_SIGNED = {
   cert: `-----BEGIN CERTIFICATE-----
 MIIBmzCCAUGgAwIBAgIUcdZ9vqC0crtZ48SdVOtxhr0f+kwwCgYIKoZIzj0EAwIw

@@ -1,39 +1,24 @@
-import type { Response } from 'express'
-import type { Issuer } from '../../core/issuers/issuer.ts'
 import { DomainError } from '../../core/protocol/domain-error.ts'
 import { ENDPOINTS } from '../../core/protocol/endpoints.ts'
 import type { Parameters } from '../../core/protocol/parameters.ts'
 import { subjectsToPick } from '../../idp/authorize/subjects-to-pick.ts'
 import { approveDevice, denyDevice, type WaitingDevice } from '../../idp/device/answer-device.ts'
 import { type EnteredCode, enterUserCode } from '../../idp/device/enter-user-code.ts'
-import type { Idp } from '../../idp/idp.ts'
 import { readSubject, type SubjectChoiceInput } from '../authorize/subject-choice.ts'
 import { setSubjectCookie, subjectOf } from '../authorize/subject-session.ts'
+import type { PersonCall, PersonOutcome } from '../serve-person.ts'
 import { pageFrame } from '../ui/page-frame.ts'
 import { placeOf } from '../ui/place.ts'
 import { renderPage } from '../ui/view-engine.ts'
 import { type DevicePlace, deviceCodePage, deviceDonePage, devicePage } from './device-pages.ts'
 
-/** A request for the device page. */
-export interface DeviceCall {
-  readonly idp: Idp
-  readonly issuer: Issuer
-  readonly res: Response
-}
-
-/** How it went, in a word for the event log, and whose device it was. */
-export interface DeviceOutcome {
-  readonly outcome: string
-  readonly clientId?: string
-}
-
 /** Shows the page where a code is entered; nothing is looked up, so that no link and no image of another site guesses codes (RFC 8628 §5.1, §5.4). */
-export function showCodeForm(call: DeviceCall, typed: string): DeviceOutcome {
+export function showCodeForm(call: PersonCall, typed: string): PersonOutcome {
   return codeForm(call, { typed, error: undefined, outcome: 'page' })
 }
 
 /** Answers a form of the device page: the code, or the code with a decision (RFC 8628 §3.3). */
-export async function answerDeviceForm(call: DeviceCall, form: Parameters): Promise<DeviceOutcome> {
+export async function answerDeviceForm(call: PersonCall, form: Parameters): Promise<PersonOutcome> {
   const { idp, issuer } = call
   const typed = form.get('user_code') ?? ''
   const entered = await enterUserCode(idp, issuer, typed)
@@ -48,7 +33,7 @@ export async function answerDeviceForm(call: DeviceCall, form: Parameters): Prom
 }
 
 async function decide(
-  call: DeviceCall,
+  call: PersonCall,
   { waiting, form }: { readonly waiting: WaitingDevice; readonly form: Parameters },
 ): Promise<string> {
   const { idp, issuer, res } = call
@@ -73,7 +58,7 @@ interface Question {
   readonly sent?: SubjectChoiceInput['sent']
 }
 
-async function ask(call: DeviceCall, { waiting, signedIn, sent }: Question): Promise<string> {
+async function ask(call: PersonCall, { waiting, signedIn, sent }: Question): Promise<string> {
   const { idp, issuer, res } = call
   const toPick = await subjectsToPick(idp, issuer, signedIn)
   const { defaultAudience } = idp.settings
@@ -85,7 +70,7 @@ async function ask(call: DeviceCall, { waiting, signedIn, sent }: Question): Pro
 }
 
 function showDone(
-  call: DeviceCall,
+  call: PersonCall,
   { client }: WaitingDevice,
   subject: string | undefined,
 ): string {
@@ -104,10 +89,10 @@ const REFUSED: Readonly<Record<Exclude<EnteredCode['kind'], 'waiting' | 'limited
 }
 
 function refuseCode(
-  call: DeviceCall,
+  call: PersonCall,
   typed: string,
   entered: Exclude<EnteredCode, { readonly kind: 'waiting' }>,
-): DeviceOutcome {
+): PersonOutcome {
   const outcome = `${entered.kind}_code`
   if (entered.kind !== 'limited') {
     call.res.status(400)
@@ -120,15 +105,15 @@ function refuseCode(
 }
 
 function codeForm(
-  call: DeviceCall,
+  call: PersonCall,
   shown: { readonly typed: string; readonly error: string | undefined; readonly outcome: string },
-): DeviceOutcome {
+): PersonOutcome {
   const place = placeIn(call, `${shown.error === undefined ? '' : 'Error: '}Let a device in`)
   renderPage(call.res, 'pages/device-code', deviceCodePage(place, shown))
   return { outcome: shown.outcome }
 }
 
-function placeIn({ issuer, res }: DeviceCall, title: string): DevicePlace {
+function placeIn({ issuer, res }: PersonCall, title: string): DevicePlace {
   const styles = ['authorize', 'device']
   const frame = pageFrame(placeOf(res), {
     title,

@@ -1,38 +1,28 @@
-import type { Response } from 'express'
 import type { SubjectSession } from '../../core/grants/subject-session.ts'
-import { DEFAULT_ISSUER_NAME, type Issuer } from '../../core/issuers/issuer.ts'
+import { DEFAULT_ISSUER_NAME } from '../../core/issuers/issuer.ts'
 import { issuerPath } from '../../core/protocol/endpoints.ts'
 import { OAuthError } from '../../core/protocol/oauth-error.ts'
 import type { Parameters } from '../../core/protocol/parameters.ts'
-import type { Idp } from '../../idp/idp.ts'
 import { type LogoutRequest, readLogoutRequest } from '../../idp/logout/read-logout-request.ts'
 import { signOutSubject } from '../../idp/logout/sign-out-subject.ts'
 import { clearSubjectCookie, sessionDigests, subjectOf } from '../authorize/subject-session.ts'
+import type { PersonCall, PersonOutcome } from '../serve-person.ts'
 import { rootOf } from '../ui/page-frame.ts'
 import { DECISION, showDone, showQuestion, showRefusal } from './logout-page.ts'
 
 /** A request at the logout endpoint. */
-export interface LogoutCall {
-  readonly idp: Idp
-  readonly issuer: Issuer
-  readonly res: Response
+export interface LogoutCall extends PersonCall {
   /** The query of a GET, the form of a POST. */
   readonly parameters: Parameters
   /** Whether a page of another origin posted it, in which case a browser leaves the cookie out. */
   readonly isForeign: boolean
 }
 
-/** What the event log keeps of an answer that was sent. */
-export interface LogoutOutcome {
-  readonly outcome: string
-  readonly clientId?: string | undefined
-}
-
 /**
  * Answers a request to sign out (OpenID Connect RP-Initiated Logout 1.0 §2): at once where an ID token shows that the
  * client means who is signed in, else a person is asked. What cannot be followed is told on a page (§4).
  */
-export async function answerLogout(call: LogoutCall): Promise<LogoutOutcome> {
+export async function answerLogout(call: LogoutCall): Promise<PersonOutcome> {
   const { idp, issuer, res, parameters } = call
   let request: LogoutRequest
   try {

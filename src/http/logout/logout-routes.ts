@@ -1,15 +1,13 @@
 import { type Request, type Response, Router } from 'express'
-import { DEFAULT_ISSUER_NAME } from '../../core/issuers/issuer.ts'
 import { ENDPOINTS } from '../../core/protocol/endpoints.ts'
 import { OAuthError } from '../../core/protocol/oauth-error.ts'
 import { type Parameters, parseParameters } from '../../core/protocol/parameters.ts'
-import { findIssuer } from '../../idp/find-issuer.ts'
 import type { Idp } from '../../idp/idp.ts'
-import { logRequest } from '../../idp/log-request.ts'
 import type { Access } from '../access.ts'
 import { letFormsLeadAway } from '../content-security-policy.ts'
 import { refuseOrigin } from '../middleware/origin-guard.ts'
 import { BodyError } from '../read-body.ts'
+import { type PersonCall, servePerson } from '../serve-person.ts'
 import { renderErrorPage } from '../ui/error-page.ts'
 import { pageErrors } from '../ui/page-errors.ts'
 import { readForm } from '../ui/read-form.ts'
@@ -61,22 +59,8 @@ interface Sent {
   readonly isForeign: boolean
 }
 
-/** Answers, kept out of caches, and notes the request for the event log. */
 async function serve(idp: Idp, res: Response, sent: Sent): Promise<void> {
-  const begun = performance.now()
-  const { params, method, headers } = res.req
-  const named = params.issuer
-  const issuer = await findIssuer(idp, typeof named === 'string' ? named : DEFAULT_ISSUER_NAME)
-  res.setHeader('Cache-Control', 'no-store')
   letFormsLeadAway(res)
-  const { outcome, clientId } = await answerLogout({ idp, issuer, res, ...sent })
-  logRequest(idp, issuer, {
-    endpoint: 'logout',
-    method,
-    status: res.statusCode,
-    outcome,
-    durationMs: performance.now() - begun,
-    userAgent: headers['user-agent'],
-    clientId,
-  })
+  const answer = (call: PersonCall) => answerLogout({ ...call, ...sent })
+  await servePerson(idp, res, { endpoint: 'logout', answer })
 }
