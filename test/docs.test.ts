@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import type { Command } from 'commander'
@@ -12,13 +12,16 @@ import { ADMIN_ROUTES } from '../src/http/admin/routes.ts'
 import { generatedDocs } from './support/generated-docs.ts'
 import { ROOT } from './support/source-files.ts'
 
-const PAGES = ['README.md', 'CHANGELOG.md', 'docs/architecture.md']
+const DOCS = readdirSync(join(ROOT, 'docs'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`)
+const PAGES = ['README.md', 'CHANGELOG.md', ...DOCS]
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
-const readme = read('README.md')
+const reference = ['README.md', ...DOCS].map(read).join('\n')
 
-/** Says whether the README has a name in code marks, as a whole word. */
+/** Says whether the README or a page of the documents has a name, as a whole word. */
 function isDocumented(name: string): boolean {
-  return new RegExp(`(?<![\\w-])${literal(name)}(?![\\w-])`).test(readme)
+  return new RegExp(`(?<![\\w-])${literal(name)}(?![\\w-])`).test(reference)
 }
 
 /** A text as a pattern that matches it alone. */
@@ -54,14 +57,14 @@ test('every command and every flag of it is documented', () => {
 test('every endpoint for verifiers and clients, and every profile, is documented', () => {
   const names = [...Object.values(ENDPOINTS), ...PROFILE_NAMES]
   assert.deepEqual(
-    names.filter((name) => !readme.includes(name)),
+    names.filter((name) => !reference.includes(name)),
     [],
   )
 })
 
 test('every route of the admin API is documented (item 9)', () => {
   const missing = ADMIN_ROUTES.map((route) => route.path).filter(
-    (path) => !new RegExp(`${literal(path)}(?![/\\w.{])`).test(readme),
+    (path) => !new RegExp(`${literal(path)}(?![/\\w.{])`).test(reference),
   )
   assert.deepEqual(missing, [])
 })

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
 import type { Config } from '../config/read-config.ts'
+import { newAdminToken } from '../fixture/admin-token.ts'
+import { idpSettings } from '../fixture/idp-settings.ts'
+import { lastIssuer } from '../fixture/last-issuer.ts'
+import { openDatabase } from '../fixture/open-database.ts'
+import { databaseFile, statePlace } from '../fixture/state-place.ts'
 import { startServer } from '../http/server.ts'
 import { openIdp } from '../idp/open-idp.ts'
-import { newAdminToken } from './admin-token.ts'
-import { idpSettings } from './idp-settings.ts'
-import { lastIssuer } from './last-issuer.ts'
 import { createLogger } from './logger.ts'
-import { openDatabase } from './open-database.ts'
 import { type ServerClient, serverClient } from './server-client.ts'
-import { databaseFile, statePlace } from './state-place.ts'
 
 /**
  * A client of a server of our own on the database file, which listens on a free loopback port for the length of the

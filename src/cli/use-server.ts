@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import type { Config } from '../config/read-config.ts'
+import { databaseFile } from '../fixture/state-place.ts'
 import { CommandFailure, EXIT } from './command-failure.ts'
 import { type Finding, findServer, type ServerClient, serverClient } from './server-client.ts'
-import { databaseFile } from './state-place.ts'
 
 /**
  * The server that a command talks to: the one named by `--server`; else one that answers at the configured port, and has

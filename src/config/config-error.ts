@@ -2,8 +2,8 @@
 export class ConfigError extends Error {
   readonly mistakes: readonly string[]
 
-  constructor(mistakes: readonly string[]) {
-    super(mistakes.join('\n'))
+  constructor(mistakes: readonly string[], options?: ErrorOptions) {
+    super(mistakes.join('\n'), options)
     this.name = 'ConfigError'
     this.mistakes = mistakes
   }

@@ -1,4 +1,4 @@
-import { loadSeed } from '../../src/cli/load-seed.ts'
+import { loadSeed } from '../../src/fixture/load-seed.ts'
 import { type RunningServer, startServer } from '../../src/http/server.ts'
 import { openIdp } from '../../src/idp/open-idp.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
