@@ -217,6 +217,13 @@ export interface Store extends Tables {
     work: (tx: Tables) => Promise<T>,
     options?: { readonly mayBeLost?: boolean },
   ): Promise<T>
+  /** Writes all that is committed, as it is at one instant, into one file of the adapter's own form, readable by its owner alone. */
+  saveTo(path: string): Promise<void>
+  /**
+   * Replaces everything by what such a file holds, of an older schema too, and goes on with `work`, all in one
+   * transaction. Throws `InvalidInput`, with nothing changed, for a file that is none, is damaged or of a newer schema.
+   */
+  loadFrom<T>(path: string, work: (tx: Tables) => Promise<T>): Promise<T>
   /** A number that differs whenever anything was committed since, by this process or another. */
   changeCounter(): Promise<number>
   close(): Promise<void>

@@ -10,6 +10,7 @@ import { grantContract } from './contract/grants.ts'
 import { issuerContract } from './contract/issuers.ts'
 import { signingKeyContract } from './contract/signing-keys.ts'
 import { singleUseContract } from './contract/single-uses.ts'
+import { snapshotContract } from './contract/snapshots.ts'
 import { staticTableContract } from './contract/static-tables.ts'
 import { subjectSessionContract } from './contract/subject-sessions.ts'
 import { subjectContract } from './contract/subjects.ts'
@@ -42,5 +43,6 @@ export function storeContract(adapter: string, openStore: OpenStore): void {
     eventContract(openStore)
     eventCountContract(openStore)
     eventModelContract(openStore)
+    snapshotContract(openStore)
   })
 }

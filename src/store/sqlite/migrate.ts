@@ -5,13 +5,16 @@ import { MIGRATIONS } from './migrations/migrations.ts'
 /** What marks a SQLite file as ours (`PRAGMA application_id`): the bytes "MIdP". */
 const APPLICATION_ID = 0x4d496450
 
+/** Says whether a database is marked as ours. */
+export function isOurs(db: Database): boolean {
+  return db.pragma('application_id', { simple: true }) === APPLICATION_ID
+}
+
 /** Throws `conflict`, with what follows "the database …", unless it is empty or ours, and its schema no newer than this code's. */
 export function checkOrigin(db: Database): void {
   const objects = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get()
-  const applicationId = db.pragma('application_id', { simple: true })
-  if (objects === 0 && applicationId === 0) return
-  if (applicationId !== APPLICATION_ID)
-    throw conflict('is a SQLite database of another program; name another file')
+  if (objects === 0 && db.pragma('application_id', { simple: true }) === 0) return
+  if (!isOurs(db)) throw conflict('is a SQLite database of another program; name another file')
   const version = schemaVersion(db)
   if (version > MIGRATIONS.length)
     throw conflict(

@@ -1,9 +1,12 @@
 import { unavailable } from '../../core/protocol/domain-error.ts'
 import type { Store, Tables } from '../store.ts'
 import type { Connections } from './open-connections.ts'
+import { openSnapshot, schemaOf } from './open-snapshot.ts'
 import { PATIENCE_MS, patiently } from './patiently.ts'
 import { promised, type Run } from './promised.ts'
 import { remembering } from './remembering.ts'
+import { replaceAll } from './replace-all.ts'
+import { saveDatabase } from './save-database.ts'
 import { asDomainError } from './sqlite-error.ts'
 import { type Prepare, sqliteTables } from './tables.ts'
 import { enqueue, inside, queueBefore, refuseInside, type WriteQueue } from './write-queue.ts'
@@ -31,6 +34,13 @@ export function storeOn(connections: Connections, patienceMs = PATIENCE_MS): Sto
     ),
     transaction: (work, { mayBeLost = false } = {}) =>
       writeOutside(open, () => work(tx), mayBeLost),
+    saveTo: async (path) => {
+      const from = await read(() =>
+        connections.shared ? { image: reader.serialize() } : { file: reader.name },
+      )
+      await saveDatabase(from, path)
+    },
+    loadFrom: (path, work) => load(open, path, () => work(tx)),
     changeCounter: () => read(changes),
     close: () => close(open),
   }
@@ -61,6 +71,21 @@ async function writeOutside<T>(open: Open, work: () => Promise<T>, relaxed?: boo
   refuseInside(open.queue)
   refuseClosed(open)
   return enqueue(open.queue, work, relaxed)
+}
+
+async function load<T>(open: Open, path: string, work: () => Promise<T>): Promise<T> {
+  refuseInside(open.queue)
+  refuseClosed(open)
+  const { reader, writer } = open.connections
+  const snapshot = await openSnapshot(path, schemaOf(reader))
+  try {
+    return await writeOutside(open, async () => {
+      replaceAll(writer, snapshot.db)
+      return work()
+    })
+  } finally {
+    await snapshot.close()
+  }
 }
 
 /**
