@@ -69,7 +69,7 @@ export function createApp(idp: Idp, { access }: AppOptions): Express {
   app.use(admitChange(access))
   mountForAll(app, deviceRoutes(idp))
   app.use(signInRoutes(idp, access))
-  app.use(admit(access, () => idp.clock.now()))
+  app.use(admit(access, () => idp.worldClock.now()))
   const routes = issuerRoutes(idp, access)
   app.use('/issuers/:issuer', namedIssuer(idp), routes)
   app.use(defaultIssuer(idp), routes)

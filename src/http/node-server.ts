@@ -11,16 +11,27 @@ export const SERVER_LIMITS = {
   connectionsCheckingInterval: 2000,
 } as const
 
+/** The connections that are open, each with how many bytes of requests have come on it. */
+export type Connections = Map<Socket, () => number>
+
 /** A server with our limits; `connections` holds those that are open. */
-export function makeServer(listener: RequestListener, connections: Set<Socket>): Server {
+export function makeServer(listener: RequestListener, connections: Connections): Server {
   const server = createServer(SERVER_LIMITS, listener)
-  server.on('connection', (socket) => {
-    connections.add(socket)
-    socket.once('close', () => connections.delete(socket))
-  })
+  server.on('connection', (socket) => keep(connections, socket, () => socket.bytesRead))
+  refuseOthers(server)
+  return server
+}
+
+/** Keeps a connection among those that are open, as long as it is. */
+export function keep(connections: Connections, socket: Socket, bytesOfRequests: () => number) {
+  connections.set(socket, bytesOfRequests)
+  socket.once('close', () => connections.delete(socket))
+}
+
+/** Has a server say no to what is no request. */
+export function refuseOthers(server: Server): void {
   server.on('clientError', refuseMalformed)
   server.on('connect', (_request, socket) => endWith(socket, '501 Not Implemented'))
-  return server
 }
 
 const MALFORMED: Readonly<Record<string, string>> = {
@@ -49,19 +60,21 @@ const IDLE_CHECK_MS = 20
 /** Stops listening; resolves once the requests under way are finished, or cut off after 5 s. */
 export async function closeServers(
   servers: readonly Server[],
-  connections: ReadonlySet<Socket>,
+  connections: Connections,
 ): Promise<void> {
   // Browsers and clients open connections ahead of a request, and Node counts one that has sent nothing as busy.
-  for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
+  for (const [socket, bytesOfRequests] of connections) if (bytesOfRequests() === 0) socket.destroy()
+  const late = setTimeout(() => {
+    for (const socket of connections.keys()) socket.destroy()
+  }, CLOSE_WITHIN_MS)
   await Promise.all(servers.map(closeServer))
+  clearTimeout(late)
 }
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    const late = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS)
     const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS)
     server.close(() => {
-      clearTimeout(late)
       clearInterval(idle)
       resolve()
     })

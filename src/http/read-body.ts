@@ -14,8 +14,8 @@ export class BodyError extends Error {
   }
 }
 
-/** Reads a body whole, up to a limit in bytes; throws `BodyError` for a larger, a compressed or a broken-off one, before it is parsed. */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+/** Refuses, before any of it is read, a body that is compressed, or that says itself that it is larger than a limit in bytes; throws `BodyError`. */
+export function refuseBody(request: IncomingMessage, limit: number): void {
   const encoding = request.headers['content-encoding']
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new BodyError(415, 'a compressed body is not taken; send it without Content-Encoding')
@@ -24,6 +24,11 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   if (request.readableDidRead) {
     throw new Error('the body was read before it came here: mount this app before a body parser')
   }
+}
+
+/** Reads a body whole, up to a limit in bytes; throws `BodyError` for a larger, a compressed or a broken-off one, before it is parsed. */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  refuseBody(request, limit)
   return collect(request, limit)
 }
 
@@ -48,7 +53,8 @@ function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
   })
 }
 
-function tooLarge(limit: number): BodyError {
+/** The refusal of a body that is larger than a limit in bytes. */
+export function tooLarge(limit: number): BodyError {
   return new BodyError(413, `the body is larger than the ${limit} bytes that are taken here`)
 }
 

@@ -1,7 +1,6 @@
 import type { Issuer } from '../core/issuers/issuer.ts'
 import { type Alg, isSymmetric } from '../core/keys/algorithms.ts'
 import { importKeyMaterial, type KeyImport } from '../core/keys/import-key.ts'
-import { generateKey } from '../core/keys/key-material.ts'
 import { planRotation } from '../core/keys/rotation.ts'
 import type { KeyMaterial, SigningKey } from '../core/keys/signing-key.ts'
 import { conflict } from '../core/protocol/domain-error.ts'
@@ -10,6 +9,7 @@ import { issuerNow } from './clock.ts'
 import type { Idp } from './idp.ts'
 import { keysReady } from './keys-ready.ts'
 import { type ListedKey, withEffectiveState } from './list-keys.ts'
+import { makeKey } from './make-key.ts'
 import { keyEvent } from './provision-keys.ts'
 
 /** The state a key is added in: published ahead, or signing at once (with one published ahead of the next rotation). */
@@ -21,7 +21,7 @@ export async function createKey(
   issuer: Issuer,
   { alg, state }: { readonly alg: Alg; readonly state?: AddedState | undefined },
 ): Promise<ListedKey> {
-  const material = await generateKey(alg, () => idp.keyPool.take())
+  const material = await makeKey(idp, issuer.name, alg)
   return addKey(idp, issuer, { material, state })
 }
 
@@ -31,7 +31,8 @@ export async function importKey(
   issuer: Issuer,
   { state, ...input }: KeyImport & { readonly state?: AddedState | undefined },
 ): Promise<ListedKey> {
-  return addKey(idp, issuer, { material: await importKeyMaterial(input), state })
+  const kid = () => idp.chance.text('kid', 22)
+  return addKey(idp, issuer, { material: await importKeyMaterial(input, kid), state })
 }
 
 interface Addition {
@@ -61,7 +62,7 @@ async function addKey(
 async function keyAhead(idp: Idp, issuer: Issuer, alg: Alg): Promise<KeyMaterial | null> {
   if (isSymmetric(alg)) return null
   const next = await idp.store.signingKeys.next(issuer.id, alg)
-  return next.length > 0 ? null : generateKey(alg, () => idp.keyPool.take())
+  return next.length > 0 ? null : makeKey(idp, issuer.name, alg)
 }
 
 async function insertKey(

@@ -29,7 +29,10 @@ export async function checkClientAssertion(
   { assertion, client, url }: AssertionSent,
 ): Promise<boolean> {
   const audiences = [issuer.issuer, issuer.url + ENDPOINTS.token, url]
-  const { jti, expiresAt } = checkAssertionClaims(assertion, { audiences, now: idp.clock.now() })
+  const { jti, expiresAt } = checkAssertionClaims(assertion, {
+    audiences,
+    now: idp.worldClock.now(),
+  })
   if (client === undefined || !mayAssert(client, assertion)) return false
   if (!isSignedByKeyOf(await clientKeySet(idp, client), assertion)) return false
   const { clientId } = client

@@ -14,7 +14,7 @@ export async function checkDpopProof(
   issuer: Issuer,
   { proof, ...request }: ProofSent,
 ): Promise<string> {
-  const read = await readDpopProof(proof, { ...request, now: idp.clock.now() })
+  const read = await readDpopProof(proof, { ...request, now: idp.worldClock.now() })
   const { jkt, jti, nonce, expiresAt } = read
   if (idp.settings.oauth.requireDpopNonce) await checkNonce(idp, issuer, nonce)
   if (await useProof(idp, issuer, { id: ['dpop', jkt, jti], clientId: null, expiresAt })) return jkt

@@ -6,7 +6,7 @@ import { appendEvent } from './append-event.ts'
 import { issuerNow } from './clock.ts'
 import { endGrants } from './end-grants.ts'
 import type { Idp } from './idp.ts'
-import { type ClientInput, newClient, newSecret } from './new-client.ts'
+import { type ClientInput, newClient, newSecret, type Placement } from './new-client.ts'
 import { type Paged, type PageRequest, readPage } from './paged.ts'
 
 /** The registered clients, newest first, a stretch at a time. */
@@ -25,7 +25,7 @@ export async function getClient(idp: Idp, issuer: Issuer, clientId: string): Pro
 
 /** Registers a client; makes an id and a secret where they are not given. Throws `InvalidInput`, or `conflict` for an id that is there already. */
 export async function createClient(idp: Idp, issuer: Issuer, input: ClientInput): Promise<Client> {
-  const client = newClient(input, { issuerId: issuer.id, at: issuerNow(idp, issuer) })
+  const client = newClient(input, placementAt(idp, issuer))
   return idp.store.transaction(async (tx) => {
     const stored = await tx.clients.insert(client)
     await appendEvent(idp, issuer, { tx, type: 'client_created', clientId: client.clientId })
@@ -45,14 +45,18 @@ export async function updateClient(
     const keeps = method === undefined || hasSharedSecret(method)
     const clientSecret =
       input.clientSecret ?? (keeps ? (known.clientSecret ?? undefined) : undefined)
-    const placement = { issuerId: issuer.id, at: issuerNow(idp, issuer) }
-    const client = newClient({ clientId, clientSecret, metadata: input.metadata }, placement)
+    const asked = { clientId, clientSecret, metadata: input.metadata }
+    const client = newClient(asked, placementAt(idp, issuer))
     const { id, createdAt, origin, registrationTokenDigest } = known
     const updated = { ...client, id, createdAt, origin, registrationTokenDigest }
     await tx.clients.update(updated)
     await appendEvent(idp, issuer, { tx, type: 'client_updated', clientId })
     return updated
   })
+}
+
+function placementAt(idp: Idp, issuer: Issuer): Placement {
+  return { issuerId: issuer.id, at: issuerNow(idp, issuer), chance: idp.chance }
 }
 
 /** Gives a client another secret, made here; the old one stops working at once. Throws `not_found`, or `conflict` for a client without one. */
@@ -68,7 +72,11 @@ export async function rollClientSecret(
       const kind = method === 'none' ? 'a public client' : 'a client that proves itself by a key'
       throw conflict(`${kind} has no secret to roll: its token_endpoint_auth_method is "${method}"`)
     }
-    const rolled = { ...known, clientSecret: newSecret(), updatedAt: issuerNow(idp, issuer) }
+    const rolled = {
+      ...known,
+      clientSecret: newSecret(idp.chance),
+      updatedAt: issuerNow(idp, issuer),
+    }
     await tx.clients.update(rolled)
     await appendEvent(idp, issuer, { tx, type: 'client_secret_rolled', clientId })
     return rolled

@@ -29,7 +29,7 @@ export async function documentClient(idp: Idp, issuer: Issuer, url: string): Pro
   const problem = clientIdUrlProblem(url, { loopback: mayAskLoopback(idp) })
   if (problem !== undefined) throw refusal(`client_id ${quoted(url)} ${problem}`)
   const known = await idp.store.clientDocuments.byUrl(issuer.id, url)
-  const now = idp.clock.now()
+  const now = idp.worldClock.now()
   const isFresh = known !== undefined && known.fetchedAt <= now && now < known.freshUntil
   return clientOf(isFresh ? known : await fetchedOnce(idp, issuer, url))
 }
@@ -64,7 +64,7 @@ async function fetched(idp: Idp, issuer: Issuer, url: string): Promise<ClientDoc
   const { document, freshSeconds } = await refusing(url, () =>
     fetchClientMetadata(new URL(url), fence),
   )
-  const fetchedAt = idp.clock.now()
+  const fetchedAt = idp.worldClock.now()
   const freshUntil = fetchedAt + freshSeconds
   const made: ClientDocument = { issuerId: issuer.id, url, document, fetchedAt, freshUntil }
   const { metadata } = clientOf(made)

@@ -9,7 +9,7 @@ const LIFETIME_SECONDS = 300
 
 /** A nonce for DPoP proofs (RFC 9449 §8): when it was made, in real time, under our own MAC, so that none is stored. */
 export async function makeDpopNonce(idp: Idp, issuer: Issuer): Promise<string> {
-  const made = idp.clock.now().toString(36)
+  const made = idp.worldClock.now().toString(36)
   return `${made}.${await macOf(idp, issuer, made)}`
 }
 
@@ -20,7 +20,7 @@ export async function isOwnDpopNonce(idp: Idp, issuer: Issuer, nonce: string): P
   const given = Buffer.from(mac)
   const expected = Buffer.from(await macOf(idp, issuer, made))
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return false
-  const age = idp.clock.now() - Number.parseInt(made, 36)
+  const age = idp.worldClock.now() - Number.parseInt(made, 36)
   return age >= 0 && age <= LIFETIME_SECONDS
 }
 

@@ -16,6 +16,7 @@ import { requestedScopes } from './check-mint-request.ts'
 import { issuerNow } from './clock.ts'
 import type { Idp } from './idp.ts'
 import { privateKeyObject, publicKeyObject } from './key-objects.ts'
+import { keysReady } from './keys-ready.ts'
 import { DEFAULT_CLIENT_ID, MINT_MEMBERS, type MintRequest } from './mint-request.ts'
 import type { MintTerms } from './plan-mint.ts'
 
@@ -66,6 +67,9 @@ function isGiven(path: string, request: MintRequest): boolean {
   return Object.hasOwn((value as JsonObject | undefined) ?? {}, member)
 }
 
+/** The digits that random bytes are drawn in. */
+const HEX = '0123456789abcdef'
+
 /** The terms of a token, and the key that signs it. */
 export type SignedTerms = MintTerms & { readonly key: KeyMaterial }
 
@@ -88,6 +92,7 @@ async function contextOf(
 ): Promise<FaultContext> {
   const privateKey = privateKeyObject(idp, key)
   const now = issuerNow(idp, issuer)
+  await keysReady(idp, issuer)
   const published = await idp.store.signingKeys.published(issuer.id, now)
   const others = published.filter(({ kid, publicJwk }) => kid !== key.kid && publicJwk !== null)
   const sibling = others.find(({ alg }) => alg === key.alg) ?? others[0]
@@ -104,6 +109,7 @@ async function contextOf(
     publicKey: isSymmetric(key.alg) ? null : publicKeyObject(idp, key),
     siblingKid: sibling?.kid ?? key.kid,
     rsaKid: rsa?.kid ?? key.kid,
+    randomBytes: (length) => Buffer.from(idp.chance.text('fault', 2 * length, HEX), 'hex'),
     sound: (over) => sealToken(draftToken(key, header, withMembers(claims, over)), privateKey),
   }
 }

@@ -1,5 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { ClientDocument } from '../core/clients/client-document.ts'
+import type { Chance } from '../core/keys/chance.ts'
+import type { StartKey } from '../core/keys/read-key-set.ts'
 import type { JsonObject } from '../core/protocol/json.ts'
 import type { TokenFormat } from '../core/tokens/token.ts'
 import type { Store } from '../store/store.ts'
@@ -60,13 +62,26 @@ export interface IdpSettings {
   readonly jwksMaxAgeSeconds: number
   readonly oauth: OAuthSettings
   readonly seed: Seed
+  /** The keys that issuers of a new database start with; where an algorithm has none, new ones are made. */
+  readonly startKeys: readonly StartKey[]
+  /** The seed that keys, ids and secrets of a new database follow from; undefined: they come from chance. */
+  readonly deterministic?: string | undefined
+  /** The file with the certificate of our own CA that clients have to trust; undefined: there is none. */
+  readonly caFile?: string | undefined
 }
 
 /** An identity provider: what every verb of this folder takes first. */
 export interface Idp {
   readonly settings: IdpSettings
   readonly store: Store
+  /** What we stamp ourselves; it stands still in deterministic mode. */
   readonly clock: Clock
+  /** What others stamp, and how long they may try, is judged by: real time in any case. */
+  readonly worldClock: Clock
+  /** Where ids, secrets and keys come from. */
+  readonly chance: Chance
+  /** Whether keys, ids and secrets follow from a seed, so that others can work them out. */
+  readonly isDeterministic: boolean
   readonly log: Log
   /** The server's own URL, without a trailing slash. */
   readonly publicUrl: string
@@ -78,6 +93,8 @@ export interface Idp {
   readonly keyObjects: Map<string, KeyObject>
   /** Keys being made for new issuers, by issuer id: a wait, not a state. */
   readonly pendingKeys: Map<number, Promise<void>>
+  /** Of those the ones that sign, by issuer id and algorithm, which are there before the rest. */
+  readonly pendingCurrent: Map<string, Promise<void>>
   /** Client metadata documents being fetched, by issuer id and URL: a wait, not a state. */
   readonly pendingDocuments: Map<string, Promise<ClientDocument>>
   /** JWK Sets of clients being fetched, by URL: a wait, not a state. */

@@ -5,7 +5,7 @@ import {
   hasSharedSecret,
   type NewClient,
 } from '../core/clients/client.ts'
-import { randomText } from '../core/keys/key-material.ts'
+import { type Chance, TRUE_CHANCE } from '../core/keys/chance.ts'
 import { type InputIssue, InvalidInput } from '../core/protocol/invalid-input.ts'
 
 /** A client as it is asked for: an id and a secret as given, or made; `none` and `private_key_jwt` have no secret. */
@@ -20,21 +20,23 @@ export interface Placement {
   readonly issuerId: number
   readonly at: number
   readonly origin?: ClientOrigin
+  /** Where an id and a secret come from that are not given. */
+  readonly chance?: Chance
 }
 
 /** A client ready to be stored; throws `InvalidInput` with every mistake. */
 export function newClient(
   input: ClientInput,
-  { issuerId, at, origin = 'admin' }: Placement,
+  { issuerId, at, origin = 'admin', chance = TRUE_CHANCE }: Placement,
 ): NewClient {
   const metadata = completeMetadata(input.metadata)
   const issues = [...credentialIssues(input, metadata), ...checkMetadata(metadata)]
   if (issues.length > 0) throw new InvalidInput(issues)
   return {
     issuerId,
-    clientId: input.clientId ?? randomText(22),
+    clientId: input.clientId ?? chance.text('client_id', 22),
     clientSecret: hasSharedSecret(metadata.tokenEndpointAuthMethod)
-      ? (input.clientSecret ?? newSecret())
+      ? (input.clientSecret ?? newSecret(chance))
       : null,
     metadata,
     origin,
@@ -45,8 +47,8 @@ export function newClient(
 }
 
 /** A secret that nobody guesses, of characters that need no encoding. */
-export function newSecret(): string {
-  return randomText(43)
+export function newSecret(chance: Chance): string {
+  return chance.text('client_secret', 43)
 }
 
 /** The defaults of RFC 7591 §2, and none for what has none. */

@@ -1,13 +1,14 @@
 import { setMaxListeners } from 'node:events'
 import { DEFAULT_ISSUER_NAME } from '../core/issuers/issuer.ts'
-import { INITIAL_ALGS } from '../core/keys/algorithms.ts'
 import { randomText } from '../core/keys/key-material.ts'
 import type { Store, Tables } from '../store/store.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
-import { insertIssuer, provideKeysLater } from './create-issuer.ts'
+import { insertIssuer } from './create-issuer.ts'
+import { settleDeterminism } from './deterministic.ts'
+import { checkStartKeys, makeFirstKeys } from './first-keys.ts'
 import type { Clock, Idp, IdpSettings, Log, OAuthSettings } from './idp.ts'
 import { type KeyPool, keyPool } from './key-pool.ts'
-import { makeInitialKeys } from './provision-keys.ts'
+import { provideMissingKeys } from './provide-missing-keys.ts'
 import { requestLog } from './request-log.ts'
 import { EMPTY_SEED } from './seed.ts'
 import { noteServedAs } from './served-as.ts'
@@ -24,6 +25,11 @@ export interface OpenOptions {
   readonly log?: Log
   /** Where RSA keys come from; made on demand where absent. */
   readonly keyPool?: KeyPool
+  /**
+   * Whether the first keys of a new default issuer are made after it has opened: whatever needs them waits, so that it
+   * shows in nothing but the time. For a database that no other process sees.
+   */
+  readonly keysAfterOpening?: boolean
 }
 
 /** Where FastMCP listens when nobody says otherwise, with the path that is part of the resource (RFC 8707 §2). */
@@ -53,6 +59,7 @@ const DEFAULT_SETTINGS: IdpSettings = {
   jwksMaxAgeSeconds: 0,
   oauth: DEFAULT_OAUTH,
   seed: EMPTY_SEED,
+  startKeys: [],
 }
 
 const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
@@ -62,29 +69,40 @@ const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: ()
  * transaction. It starts no timers; `closeIdp` closes it and the store.
  */
 export async function openIdp(options: OpenOptions): Promise<Idp> {
-  const { store, publicUrl, clock = SYSTEM_CLOCK, log = SILENT } = options
+  const { store, publicUrl, log = SILENT } = options
+  const settings = settingsOf(options)
+  const determinism = await settleDeterminism(store, settings.deterministic)
+  const worldClock = options.clock ?? SYSTEM_CLOCK
+  const clock = options.clock ?? determinism.clock ?? SYSTEM_CLOCK
   const idp: Idp = {
-    settings: settingsOf(options),
+    settings,
     store,
     clock,
+    worldClock,
+    chance: determinism.chance,
+    isDeterministic: determinism.on,
     log,
     publicUrl,
     databaseId: (await store.settings.get('database_id')) ?? randomText(22),
     startedAt: clock.now(),
-    keyPool: options.keyPool ?? keyPool(0),
+    keyPool: (determinism.on ? undefined : options.keyPool) ?? keyPool(0),
     keyObjects: new Map(),
     pendingKeys: new Map(),
+    pendingCurrent: new Map(),
     pendingDocuments: new Map(),
     pendingKeySets: new Map(),
     requestLog: requestLog(store, log),
     closing: endsManyWaits(),
   }
   const isNew = (await store.issuers.byName(DEFAULT_ISSUER_NAME)) === undefined
-  const pairs = isNew ? await makeInitialKeys(idp) : []
+  const isFixed = determinism.on || settings.startKeys.length > 0
+  const mayWait = options.keysAfterOpening === true && !isFixed
+  const pairs = isNew && !mayWait ? await makeFirstKeys(idp, DEFAULT_ISSUER_NAME) : []
   const databaseId = await store.transaction(async (tx) => {
     if ((await tx.issuers.byName(DEFAULT_ISSUER_NAME)) === undefined) {
       await insertIssuer(idp, { tx, name: DEFAULT_ISSUER_NAME, pairs })
     }
+    await checkStartKeys(idp, tx)
     return nameDatabase(idp, tx)
   })
   await provideMissingKeys(idp)
@@ -110,19 +128,4 @@ async function nameDatabase(idp: Idp, tx: Tables): Promise<string> {
   await tx.settings.set('public_url', idp.publicUrl)
   await noteServedAs(idp, tx)
   return known ?? idp.databaseId
-}
-
-/** Makes the first keys of issuers whose process ended before they were made. */
-async function provideMissingKeys(idp: Idp): Promise<void> {
-  let after: number | undefined
-  for (;;) {
-    const issuers = await idp.store.issuers.list({ limit: 500, after })
-    for (const issuer of issuers) {
-      const there = await idp.store.signingKeys.algsWithCurrent(issuer.id)
-      const missing = INITIAL_ALGS.filter((alg) => !there.includes(alg))
-      if (missing.length > 0) provideKeysLater(idp, issuer, missing)
-    }
-    after = issuers.at(-1)?.id
-    if (issuers.length < 500) return
-  }
 }

@@ -1,7 +1,6 @@
 import type { TokenFault } from '../core/faults/fault.ts'
 import type { Issuer } from '../core/issuers/issuer.ts'
 import { type Alg, DEFAULT_ALG } from '../core/keys/algorithms.ts'
-import { randomText } from '../core/keys/key-material.ts'
 import type { SigningKey } from '../core/keys/signing-key.ts'
 import { invalidInput } from '../core/protocol/invalid-input.ts'
 import type { JsonObject } from '../core/protocol/json.ts'
@@ -17,7 +16,7 @@ import { askedOf } from './fault-request.ts'
 import { makeFaulted, requestedFault } from './fault-token.ts'
 import type { Idp } from './idp.ts'
 import { privateKeyObject } from './key-objects.ts'
-import { currentKey, keysReady } from './keys-ready.ts'
+import { currentKey, currentReady, keysReady } from './keys-ready.ts'
 import { DEFAULT_CLIENT_ID, DEFAULT_SUBJECT, type MintRequest } from './mint-request.ts'
 
 /** The length of an opaque token: 258 bits, six a character. */
@@ -86,12 +85,13 @@ export async function chooseKey(
   { format, kid, alg }: MintRequest,
 ): Promise<{ readonly alg: Alg; readonly key: SigningKey | null } | null> {
   if (format === 'opaque') return null
-  await keysReady(idp, issuer)
   if (kid === undefined) {
     const wanted = alg ?? DEFAULT_ALG
+    await currentReady(idp, issuer, wanted)
     const key = await idp.store.signingKeys.current(issuer.id, wanted)
     return { alg: wanted, key: key ?? null }
   }
+  await keysReady(idp, issuer)
   const key = await idp.store.signingKeys.byKid(issuer.id, kid)
   if (key === undefined)
     throw invalidInput('/kid', 'names no key of this issuer; GET /api/keys lists them')
@@ -121,7 +121,7 @@ function profileInput(idp: Idp, issuer: Issuer, request: MintRequest): Omit<Prof
 /** Makes a token by a plan: signs it, or draws it where it is opaque; nothing is stored yet. */
 export async function makeToken(idp: Idp, plan: MintPlan): Promise<NewToken> {
   const { issuer, request, key, fault } = plan
-  const jti = givenJti(request) ?? randomText(22)
+  const jti = givenJti(request) ?? idp.chance.text('jti', 22)
   const { value, header, claims } = await makeText(idp, plan, tokenContent(plan, key, jti))
   return {
     issuerId: issuer.id,
@@ -168,7 +168,8 @@ async function makeText(
   { header, claims }: Content,
 ): Promise<Content & { readonly value: string }> {
   const { key, fault } = plan
-  if (key === null || header === null) return { value: randomText(OPAQUE_LENGTH), header, claims }
+  if (key === null || header === null)
+    return { value: idp.chance.text('opaque token', OPAQUE_LENGTH), header, claims }
   if (fault !== null) {
     const made = await makeFaulted(idp, { ...plan, key }, { fault, sound: { header, claims } })
     return { value: made.value, header: made.header ?? {}, claims: made.claims ?? {} }

@@ -7,7 +7,6 @@ import {
 } from '../core/grants/pushed-request.ts'
 import { secretDigest } from '../core/grants/single-use.ts'
 import type { Issuer } from '../core/issuers/issuer.ts'
-import { randomText } from '../core/keys/key-material.ts'
 import { OAuthError } from '../core/protocol/oauth-error.ts'
 import { issuerNow } from './clock.ts'
 import type { Idp } from './idp.ts'
@@ -29,7 +28,7 @@ export async function pushRequest(
 ): Promise<PushedRequest> {
   const { defaultScope, requirePkce } = idp.settings.oauth
   const data = readPushedRequest(push, { client, defaultScope, requirePkce })
-  const requestUri = REQUEST_URI_PREFIX + randomText(43)
+  const requestUri = REQUEST_URI_PREFIX + idp.chance.text('request_uri', 43)
   const now = issuerNow(idp, issuer)
   await idp.store.transaction(async (tx) => {
     await tx.singleUses.forget(issuer.id, 'pushed_request', now)

@@ -2,9 +2,10 @@ import type { Issuer } from '../core/issuers/issuer.ts'
 import { REAL_CLOCK } from '../core/issuers/issuer-clock.ts'
 import { appendEvent } from './append-event.ts'
 import { applySeed } from './apply-seed.ts'
+import { makeFirstKeys } from './first-keys.ts'
 import type { Idp } from './idp.ts'
 import { keysReady } from './keys-ready.ts'
-import { insertKeyPair, makeInitialKeys } from './provision-keys.ts'
+import { insertKeyPair } from './provision-keys.ts'
 
 /** Puts an issuer back to its seed and to real time in one transaction: everything but the keys, and those too where asked. */
 export async function resetIssuer(
@@ -14,7 +15,7 @@ export async function resetIssuer(
 ): Promise<void> {
   await keysReady(idp, issuer)
   await idp.requestLog.flush()
-  const pairs = keys ? await makeInitialKeys(idp) : []
+  const pairs = keys ? await makeFirstKeys(idp, issuer.name) : []
   await idp.store.transaction(async (tx) => {
     await tx.issuers.clear(issuer.id, keys)
     await applySeed(idp, tx, { issuerId: issuer.id, at: idp.clock.now() })

@@ -14,7 +14,8 @@ export async function revokeKey(idp: Idp, issuer: Issuer, kid: string): Promise<
   const known = await getKey(idp, issuer, kid)
   if (known.state === 'revoked') return known
   const needed = await keysNeeded(idp, issuer, { alg: known.alg, announced: true })
-  const spare = await makeSpareKeys(idp, known.alg, known.state === 'previous' ? 0 : needed)
+  const count = known.state === 'previous' ? 0 : needed
+  const spare = await makeSpareKeys(idp, issuer, { alg: known.alg, count })
   return idp.store.transaction(async (tx) => {
     const key = await tx.signingKeys.byKid(issuer.id, kid)
     if (key === undefined) throw notFound('there is no key of that kid')

@@ -31,7 +31,8 @@ export async function rotateKeys(
   await keysReady(idp, issuer)
   const alg = request.alg ?? DEFAULT_ALG
   const announced = request.announced ?? true
-  const spare = await makeSpareKeys(idp, alg, await keysNeeded(idp, issuer, { alg, announced }))
+  const count = await keysNeeded(idp, issuer, { alg, announced })
+  const spare = await makeSpareKeys(idp, issuer, { alg, count })
   return idp.store.transaction((tx) =>
     applyRotation(idp, issuer, { tx, alg, spare, request, by: 'admin' }),
   )

@@ -23,11 +23,8 @@ export async function runDueRotations(idp: Idp): Promise<number> {
 /** Looks again within the transaction, since another process may have rotated meanwhile. */
 async function rotateIfDue(idp: Idp, issuer: Issuer, alg: Alg): Promise<boolean> {
   if (!(await isDue(idp, issuer, { tables: idp.store, alg }))) return false
-  const spare = await makeSpareKeys(
-    idp,
-    alg,
-    await keysNeeded(idp, issuer, { alg, announced: true }),
-  )
+  const count = await keysNeeded(idp, issuer, { alg, announced: true })
+  const spare = await makeSpareKeys(idp, issuer, { alg, count })
   return idp.store.transaction(async (tx) => {
     if (!(await isDue(idp, issuer, { tables: tx, alg }))) return false
     const request = { graceSeconds: issuer.rotation.graceSeconds ?? undefined, announced: true }

@@ -48,7 +48,8 @@ const seedSubject = z.strictObject({
   claims: z.record(z.string(), z.json()).optional(),
 })
 
-const seedFile = z.strictObject({
+/** The members of a seed file. */
+export const SEED_FILE = z.strictObject({
   $schema: z.string().optional(),
   clients: z.array(seedClient).optional(),
   subjects: z.array(seedSubject).optional(),
@@ -57,7 +58,7 @@ const seedFile = z.strictObject({
 
 /** Reads a seed file's JSON; throws `InvalidInput` with every mistake in it, each with its JSON pointer. */
 export function readSeed(json: unknown): Seed {
-  const parsed = seedFile.safeParse(json)
+  const parsed = SEED_FILE.safeParse(json)
   if (!parsed.success) {
     throw new InvalidInput(
       parsed.error.issues.map(({ path, message }) => ({ pointer: pointer(path), detail: message })),

@@ -1,9 +1,9 @@
 import type { Issuer } from '../core/issuers/issuer.ts'
 import { type Alg, isSymmetric } from '../core/keys/algorithms.ts'
-import { generateKey } from '../core/keys/key-material.ts'
 import type { KeyMaterial } from '../core/keys/signing-key.ts'
 import { unavailable } from '../core/protocol/domain-error.ts'
 import type { Idp } from './idp.ts'
+import { makeKey } from './make-key.ts'
 
 /** Keys made before a transaction, which must be short, for whatever it turns out to need. */
 export interface SpareKeys {
@@ -12,8 +12,12 @@ export interface SpareKeys {
 }
 
 /** Makes keys of an algorithm ahead of a transaction. */
-export async function makeSpareKeys(idp: Idp, alg: Alg, count: number): Promise<SpareKeys> {
-  const make = () => generateKey(alg, () => idp.keyPool.take())
+export async function makeSpareKeys(
+  idp: Idp,
+  { name }: Pick<Issuer, 'name'>,
+  { alg, count }: { readonly alg: Alg; readonly count: number },
+): Promise<SpareKeys> {
+  const make = () => makeKey(idp, name, alg)
   const spare = await Promise.all(Array.from({ length: count }, make))
   return {
     take: () => {

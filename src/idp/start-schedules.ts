@@ -4,9 +4,8 @@ import { runDueRotations } from './run-due-rotations.ts'
 /** How often it is looked for keys whose time has come, in milliseconds. */
 const TICK_MS = 1000
 
-/** Begins the background work of a server, until the identity provider closes: the key pool and scheduled rotation. */
+/** Begins the background work of a server, until the identity provider closes: scheduled rotation. */
 export function startSchedules(idp: Idp): void {
-  void idp.keyPool.fill()
   let timer: NodeJS.Timeout | undefined
   const tick = async () => {
     try {

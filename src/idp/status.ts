@@ -10,6 +10,10 @@ export interface Status {
   readonly databaseId: string
   readonly publicUrl: string
   readonly issuer: string
+  /** The file that clients have to trust, on this machine; undefined: the server has no CA of its own. */
+  readonly caFile: string | undefined
+  /** Whether keys, ids and secrets follow from a seed, and time stands still. */
+  readonly isDeterministic: boolean
   /** Unix seconds. */
   readonly startedAt: number
   readonly uptimeSeconds: number
@@ -36,6 +40,8 @@ export async function status(idp: Idp): Promise<Status> {
     databaseId: idp.databaseId,
     publicUrl: idp.publicUrl,
     issuer,
+    caFile: idp.settings.caFile,
+    isDeterministic: idp.isDeterministic,
     startedAt: idp.startedAt,
     uptimeSeconds: idp.clock.now() - idp.startedAt,
   }

@@ -17,7 +17,7 @@ export async function useProof(
   issuer: Issuer,
   { id, clientId, expiresAt }: ProofUse,
 ): Promise<boolean> {
-  const now = idp.clock.now()
+  const now = idp.worldClock.now()
   const used = await idp.store.transaction(async (tx) => {
     await tx.singleUses.forget(issuer.id, 'proof', now)
     return tx.singleUses.insert({

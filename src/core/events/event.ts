@@ -24,6 +24,7 @@ export const EVENT_TYPES = [
   'subject_deleted',
   'issuer_created',
   'issuer_reset',
+  'snapshot_loaded',
   'endpoint_fault_set',
   'endpoint_fault_cleared',
   'clock_changed',

@@ -60,6 +60,8 @@ export interface FaultContext {
   readonly siblingKid: string
   /** The kid of a published RSA key. */
   readonly rsaKid: string
+  /** Bytes that nobody could have told before. */
+  readonly randomBytes: (length: number) => Buffer
   /** A sound token with other claims, by the same key. */
   sound(over: JsonObject): Promise<string>
 }

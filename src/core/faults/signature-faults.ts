@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { put } from './content.ts'
 import { derSignature, inField, numberIn, P256_ORDER } from './ecdsa-signature.ts'
 import { faults } from './fault.ts'
@@ -25,7 +24,7 @@ const BROKEN = faults(
     {
       id: 'sig-random',
       about: 'The signature is random bytes of the right length.',
-      sign: changed((signature) => randomBytes(signature.length)),
+      sign: changed((signature, { randomBytes }) => randomBytes(signature.length)),
     },
     {
       id: 'sig-zero',

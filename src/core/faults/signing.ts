@@ -1,4 +1,4 @@
-import { createHmac, type KeyObject, randomBytes } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 import { type Alg, algorithm } from '../keys/algorithms.ts'
 import { signatureOf } from '../tokens/seal.ts'
 import { type AttackerKey, attackerKey } from './attacker-keys.ts'
@@ -20,7 +20,7 @@ export function signedAs(alg: Alg): Sign {
 }
 
 /** Signs with a key of ours that fits the algorithm and that no issuer publishes; an HMAC algorithm gets another secret. */
-export const byAttacker: Sign = (input, { alg }) => {
+export const byAttacker: Sign = (input, { alg, randomBytes }) => {
   const { kty, crv } = algorithm(alg)
   if (kty === 'oct') return hmac(alg, input, randomBytes(64))
   const key = foreignKey(kty, crv)

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto'
+import type { Chance } from '../keys/chance.ts'
 
 /** Consonants that no two look or sound alike, and that spell no words: 20^8 codes (RFC 8628 §6.1). */
 const ALPHABET = 'BCDFGHJKLMNPQRSTVWXZ'
@@ -9,8 +9,8 @@ const LENGTH = 8
 export const USER_CODE_FORM = `${LENGTH} letters of ${ALPHABET}, with or without a dash`
 
 /** Makes a user code, without its dash. */
-export function makeUserCode(): string {
-  return Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
+export function makeUserCode(chance: Chance): string {
+  return chance.text('user code', LENGTH, ALPHABET)
 }
 
 /** A user code as a person typed it, in any case and with any blanks and punctuation, as it is stored; undefined for what is none (RFC 8628 §6.1). */

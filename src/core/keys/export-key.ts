@@ -42,3 +42,9 @@ export function exportSecret(key: SigningKey): string {
   }
   return key.privateKey
 }
+
+/** A JWK Set (RFC 7517 §5) of keys with their states, as `--keys` takes it where the private parts are in it; without them shared secrets are left out. */
+export function exportKeySet(keys: readonly SigningKey[], scope: ExportScope): JsonObject {
+  const exported = keys.filter(({ publicJwk }) => scope.private || publicJwk !== null)
+  return { keys: exported.map((key) => ({ ...exportJwk(key, scope), state: key.state })) }
+}

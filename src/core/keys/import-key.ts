@@ -9,7 +9,7 @@ import {
 import { type InputIssue, InvalidInput, invalidInput } from '../protocol/invalid-input.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import { type Alg, algorithm, isSymmetric, RSA_MODULUS_BITS } from './algorithms.ts'
-import { privateKeyMaterial, secretMaterial } from './key-material.ts'
+import { privateKeyMaterial, randomText, secretMaterial } from './key-material.ts'
 import type { KeyMaterial } from './signing-key.ts'
 
 /** A key from elsewhere: exactly one of `pem` (PKCS#8, PKCS#1, SEC1), `jwk` and `secret`. */
@@ -24,8 +24,11 @@ export interface KeyImport {
 const KID_PATTERN = /^[A-Za-z0-9._~-]{1,128}$/
 const FORMS = ['pem', 'jwk', 'secret'] as const
 
-/** Reads a key from elsewhere; throws `InvalidInput` where it is not one, or not one for the algorithm. */
-export async function importKeyMaterial(input: KeyImport): Promise<KeyMaterial> {
+/** Reads a key from elsewhere; throws `InvalidInput` where it is not one, or not one for the algorithm. A shared secret without a kid is given one. */
+export async function importKeyMaterial(
+  input: KeyImport,
+  newKid: () => string = () => randomText(22),
+): Promise<KeyMaterial> {
   const given = FORMS.filter((form) => input[form] !== undefined)
   if (given.length !== 1) {
     const came = given.length === 0 ? 'none came' : `${given.join(' and ')} came`
@@ -35,7 +38,10 @@ export async function importKeyMaterial(input: KeyImport): Promise<KeyMaterial> 
   const kid = input.kid ?? jwkText(input.jwk, 'kid')
   if (kid !== undefined) checkKid(kid, input.kid === undefined ? '/jwk/kid' : '/kid')
   const naming = { origin: 'imported', kid } as const
-  if (isSymmetric(input.alg)) return secretMaterial(input.alg, readSecret(input), naming)
+  if (isSymmetric(input.alg)) {
+    const secret = readSecret(input)
+    return secretMaterial(input.alg, secret, { ...naming, kid: kid ?? newKid() })
+  }
   return privateKeyMaterial(input.alg, readPrivateKey(input), naming)
 }
 

@@ -1,26 +1,22 @@
 import { createPublicKey, generateKeyPair, type KeyObject, randomInt } from 'node:crypto'
 import { promisify } from 'node:util'
 import { calculateJwkThumbprint, type JWK } from 'jose'
-import { type Alg, algorithm, RSA_MODULUS_BITS } from './algorithms.ts'
+import { type Alg, algorithm } from './algorithms.ts'
 import { publicJwk } from './public-jwk.ts'
 import type { KeyMaterial } from './signing-key.ts'
+
+export { generateRsaKey } from './generate-rsa-key.ts'
 
 const generatePair = promisify(generateKeyPair)
 
 /** The characters of the ids and secrets that we make: none that a form or a header would have to encode. */
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-'
+export const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-'
 
-/** Random text of `A-Z a-z 0-9 _ -`, six bits a character. */
-export function randomText(length: number): string {
+/** Random text of the characters of an alphabet; without one of `A-Z a-z 0-9 _ -`, six bits a character. */
+export function randomText(length: number, alphabet: string = ID_ALPHABET): string {
   let text = ''
-  while (text.length < length) text += ALPHABET[randomInt(ALPHABET.length)]
+  while (text.length < length) text += alphabet[randomInt(alphabet.length)]
   return text
-}
-
-/** Makes an RSA private key, off the event loop; it serves every RS and PS algorithm. */
-export async function generateRsaKey(): Promise<KeyObject> {
-  const pair = await generatePair('rsa', { modulusLength: RSA_MODULUS_BITS })
-  return pair.privateKey
 }
 
 /** Makes a private key for an algorithm that is neither RSA's nor symmetric. */

@@ -43,6 +43,8 @@ export interface AdminRoute<Query = unknown, Body = unknown> {
   readonly body?: z.ZodType<Body>
   /** A media type that a body may have beside JSON, and how its text becomes the same object. */
   readonly alsoTakes?: { readonly media: string; read(text: string): JsonObject }
+  /** The media type of a body that the handler reads by itself, as a stream into a file; then there is no `body`. */
+  readonly takesFile?: string
   /** The largest body, in bytes; 256 KiB where absent. */
   readonly bodyLimit?: number
   /** True: there at the default issuer's base only. */

@@ -4,7 +4,7 @@ import { DEFAULT_ISSUER_NAME, type Issuer } from '../../core/issuers/issuer.ts'
 import { notFound } from '../../core/protocol/domain-error.ts'
 import type { JsonObject } from '../../core/protocol/json.ts'
 import type { Idp } from '../../idp/idp.ts'
-import { BODY_LIMIT, mediaType } from '../read-body.ts'
+import { BODY_LIMIT, BodyError, mediaType } from '../read-body.ts'
 import { readJson, readText } from '../read-json.ts'
 import type { AdminAnswer, AdminRoute } from './admin-route.ts'
 import { parseInput } from './parse-input.ts'
@@ -55,7 +55,7 @@ interface Exchange {
 async function serve(idp: Idp, route: AdminRoute, { request, response }: Exchange): Promise<void> {
   const issuer = response.locals.issuer as Issuer
   if (route.defaultOnly === true && issuer.name !== DEFAULT_ISSUER_NAME) {
-    throw notFound("issuers are managed at the default issuer's base only: /api/issuers")
+    throw notFound(`this is served at the default issuer's base only: ${route.path}`)
   }
   const takesBody = route.method === 'post' || route.method === 'put'
   const sent = takesBody ? await readSent(route, request) : {}
@@ -68,11 +68,20 @@ async function serve(idp: Idp, route: AdminRoute, { request, response }: Exchang
 
 /** Reads a body; none of a media type that a page of another origin may send without asking first (Fetch, CORS-safelisted). */
 async function readSent(route: AdminRoute, request: Request): Promise<JsonObject> {
-  const { alsoTakes, bodyLimit = BODY_LIMIT } = route
+  const { alsoTakes, takesFile, bodyLimit = BODY_LIMIT } = route
+  if (takesFile !== undefined) return refuseOtherMedia(request, takesFile)
   if (alsoTakes === undefined) return readJson(request, bodyLimit)
   if (mediaType(request) === alsoTakes.media)
     return alsoTakes.read(await readText(request, bodyLimit))
   return readJson(request, bodyLimit, `application/json or ${alsoTakes.media}`)
+}
+
+/** Leaves a body unread, which is for the handler to do; throws `BodyError` where it is of another media type. */
+function refuseOtherMedia(request: Request, media: string): JsonObject {
+  const type = mediaType(request)
+  if (type === media) return {}
+  const got = type === '' ? 'none' : 'another'
+  throw new BodyError(415, `Content-Type must be ${media}; got ${got}`)
 }
 
 function send(response: Response, { status, json, text, type, headers = {} }: AdminAnswer): void {

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import type { Client } from '../../core/clients/client.ts'
 import { invalidInput } from '../../core/protocol/invalid-input.ts'
-import { CLIENT_MEMBERS, type ClientMembers, clientMetadata } from '../../idp/client-members.ts'
+import { CLIENT_MEMBERS } from '../../idp/client-members.ts'
 import {
   createClient,
   deleteClient,
@@ -10,11 +9,10 @@ import {
   rollClientSecret,
   updateClient,
 } from '../../idp/clients.ts'
-import type { ClientInput } from '../../idp/new-client.ts'
 import { CLIENTS, nameAsked, nameQuery } from '../named-path.ts'
 import { adminRoute } from './admin-route.ts'
+import { clientInput, clientJson } from './bodies/clients.ts'
 import { listJson, listQuery, listSchema, pageOf } from './bodies/lists.ts'
-import { present } from './bodies/present.ts'
 
 const clientSchema = CLIENT_MEMBERS.extend({
   client_id: z.string(),
@@ -24,44 +22,6 @@ const clientSchema = CLIENT_MEMBERS.extend({
   created_at: z.int(),
   updated_at: z.int(),
 })
-
-/** A client as JSON, with its secret: a mock shows it again. */
-export function clientJson({
-  clientId,
-  clientSecret,
-  metadata,
-  origin,
-  createdAt,
-  updatedAt,
-}: Client): object {
-  return {
-    ...present({
-      client_id: clientId,
-      client_secret: clientSecret,
-      client_name: metadata.clientName,
-      redirect_uris: metadata.redirectUris,
-      grant_types: metadata.grantTypes,
-      response_types: metadata.responseTypes,
-      scope: metadata.scope,
-      token_endpoint_auth_method: metadata.tokenEndpointAuthMethod,
-      audience: metadata.audience,
-      access_token_format: metadata.accessTokenFormat,
-      access_token_typ: metadata.accessTokenTyp,
-      access_token_lifetime: metadata.accessTokenLifetimeSeconds,
-      refresh_token_lifetime: metadata.refreshTokenLifetimeSeconds,
-    }),
-    ...metadata.further,
-    origin,
-    created_at: createdAt,
-    updated_at: updatedAt,
-  }
-}
-
-/** A client as it is asked for, from its members as JSON. */
-export function clientInput(members: ClientMembers): ClientInput {
-  const { client_id: clientId, client_secret: clientSecret } = members
-  return { clientId, clientSecret, metadata: clientMetadata(members) }
-}
 
 const byId = nameQuery(CLIENTS)
 

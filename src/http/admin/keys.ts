@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { exportJwk, exportPem, exportSecret } from '../../core/keys/export-key.ts'
+import { exportJwk, exportKeySet, exportPem, exportSecret } from '../../core/keys/export-key.ts'
 import type { SigningKey } from '../../core/keys/signing-key.ts'
 import { invalidInput } from '../../core/protocol/invalid-input.ts'
 import { createKey, importKey } from '../../idp/add-key.ts'
+import { keysToExport } from '../../idp/keys-to-export.ts'
 import { getKey, listKeys } from '../../idp/list-keys.ts'
 import { previewRevocation } from '../../idp/plan-revocation.ts'
 import { revokeKey } from '../../idp/revoke-key.ts'
@@ -131,6 +132,22 @@ const jwk = adminRoute({
   },
 })
 
+const jwkSet = adminRoute({
+  method: 'get',
+  path: '/api/keys.jwks',
+  summary:
+    'The keys that sign and those that follow, as JWK Set; with private=true whole, for --keys',
+  query: exportQuery,
+  answers: { 200: { description: 'the JWK Set', media: ['application/jwk-set+json'] } },
+  async handle({ idp, issuer, query }) {
+    const scope = { private: query.private === 'true' }
+    const text = JSON.stringify(exportKeySet(await keysToExport(idp, issuer), scope), null, 2)
+    const name = `keys${scope.private ? '.private' : ''}.jwks`
+    const headers = { 'Content-Disposition': `attachment; filename="${name}"` }
+    return { status: 200, text, type: 'application/jwk-set+json', headers }
+  },
+})
+
 const secret = adminRoute({
   method: 'get',
   path: '/api/keys/{kid}/secret',
@@ -156,4 +173,15 @@ const one = adminRoute({
 })
 
 /** Keys: what there is, making, importing, rotating, revoking and handing them out. */
-export const KEY_ROUTES = [list, add, rotate, plannedRevocation, revoke, pem, jwk, secret, one]
+export const KEY_ROUTES = [
+  list,
+  add,
+  rotate,
+  plannedRevocation,
+  revoke,
+  pem,
+  jwk,
+  jwkSet,
+  secret,
+  one,
+]

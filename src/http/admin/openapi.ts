@@ -44,13 +44,17 @@ function operation(route: AdminRoute): object {
     operationId: operationId(route),
     tags: [route.path.split('/')[2] ?? ''],
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(route.body === undefined
-      ? {}
-      : {
-          requestBody: { content: bodyContent(route.body, route.alsoTakes) },
-        }),
+    ...requestBody(route),
     responses: responses(route),
   }
+}
+
+function requestBody({ body, alsoTakes, takesFile }: AdminRoute): object {
+  if (takesFile !== undefined) {
+    const file = { type: 'string', contentMediaType: takesFile }
+    return { requestBody: { required: true, content: { [takesFile]: { schema: file } } } }
+  }
+  return body === undefined ? {} : { requestBody: { content: bodyContent(body, alsoTakes) } }
 }
 
 function bodyContent(body: z.ZodType, alsoTakes: AdminRoute['alsoTakes']): object {

@@ -15,6 +15,7 @@ import { OVERVIEW_ROUTES } from './overview.ts'
 import { PROBE_ROUTES } from './probe.ts'
 import { PROTECTED_RESOURCE_ROUTES } from './protected-resource.ts'
 import { ROTATION_ROUTES } from './rotation.ts'
+import { SNAPSHOT_ROUTES } from './snapshot.ts'
 import { STATIC_TABLE_ROUTES } from './static-tables.ts'
 import { STATIC_TOKEN_ROUTES } from './static-tokens.ts'
 import { STATUS_ROUTES } from './status.ts'
@@ -52,6 +53,7 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
   ...PROBE_ROUTES,
   ...CONNECT_ROUTES,
   ...PROTECTED_RESOURCE_ROUTES,
+  ...SNAPSHOT_ROUTES,
   ...STATUS_ROUTES,
   description,
 ]

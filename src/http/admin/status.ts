@@ -8,6 +8,8 @@ const statusSchema = z.object({
   database_id: z.string(),
   public_url: z.string(),
   issuer: z.string(),
+  ca_file: z.string().optional(),
+  deterministic: z.boolean().describe('whether keys, ids and secrets follow from a seed'),
   started_at: z.int(),
   uptime_seconds: z.int(),
 })
@@ -18,14 +20,25 @@ const read = adminRoute({
   summary: 'What runs here',
   answers: { 200: { description: 'the status', schema: statusSchema } },
   async handle({ idp }) {
-    const { product, version, databaseId, publicUrl, issuer, startedAt, uptimeSeconds } =
-      await status(idp)
+    const {
+      product,
+      version,
+      databaseId,
+      publicUrl,
+      issuer,
+      caFile,
+      isDeterministic,
+      startedAt,
+      uptimeSeconds,
+    } = await status(idp)
     const json = {
       product,
       version,
       database_id: databaseId,
       public_url: publicUrl,
       issuer,
+      ...(caFile === undefined ? {} : { ca_file: caFile }),
+      deterministic: isDeterministic,
       started_at: startedAt,
       uptime_seconds: uptimeSeconds,
     }

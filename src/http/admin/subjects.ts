@@ -1,6 +1,4 @@
-import { z } from 'zod'
 import { invalidInput } from '../../core/protocol/invalid-input.ts'
-import type { Subject } from '../../core/subjects/subject.ts'
 import {
   createSubject,
   deleteSubject,
@@ -10,29 +8,8 @@ import {
 } from '../../idp/subjects.ts'
 import { nameAsked, nameQuery, SUBJECTS } from '../named-path.ts'
 import { adminRoute } from './admin-route.ts'
-import { jsonObject } from './bodies/json-object.ts'
 import { listJson, listQuery, listSchema, pageOf } from './bodies/lists.ts'
-import { present } from './bodies/present.ts'
-
-const facts = {
-  name: z.string().optional(),
-  email: z.string().optional(),
-  claims: jsonObject.optional().describe('added to what is said of the subject'),
-}
-/** A subject as JSON. */
-export const subjectBody = z.strictObject({ sub: z.string(), ...facts })
-const putBody = z.strictObject({ sub: z.string().optional(), ...facts })
-const subjectSchema = z.object({
-  sub: z.string(),
-  ...facts,
-  claims: jsonObject,
-  created_at: z.int(),
-  updated_at: z.int(),
-})
-
-function subjectJson({ sub, name, email, claims, createdAt, updatedAt }: Subject): object {
-  return present({ sub, name, email, claims, created_at: createdAt, updated_at: updatedAt })
-}
+import { putSubjectBody, subjectBody, subjectJson, subjectSchema } from './bodies/subjects.ts'
 
 const bySub = nameQuery(SUBJECTS)
 
@@ -78,7 +55,7 @@ const put = adminRoute({
   path: '/api/subjects/{sub}',
   summary: 'Add a subject, or put what is said of it in place of what was',
   query: bySub,
-  body: putBody,
+  body: putSubjectBody,
   answers: {
     200: { description: 'replaced', schema: subjectSchema },
     201: { description: 'added', schema: subjectSchema },

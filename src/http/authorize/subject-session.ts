@@ -39,15 +39,16 @@ export function sessionDigests({ headers }: Pick<IncomingMessage, 'headers'>): r
 
 /** Gives the browser the cookie of a session, for the pages of the issuer at `base` only; no script reads it (RFC 6265 §8). */
 export function setSubjectCookie(response: Response, base: string, value: string): void {
-  response.cookie(SUBJECT_COOKIE, value, cookieAt(base))
+  response.cookie(SUBJECT_COOKIE, value, cookieAt(response, base))
 }
 
 /** Takes the cookie back that was given at `base`. */
 export function clearSubjectCookie(response: Response, base: string): void {
-  response.clearCookie(SUBJECT_COOKIE, cookieAt(base))
+  response.clearCookie(SUBJECT_COOKIE, cookieAt(response, base))
 }
 
 /** Lax: a client's page leads here, and who is signed in must be known then. */
-function cookieAt(base: string) {
-  return { httpOnly: true, sameSite: 'lax', path: base === '' ? '/' : base } as const
+function cookieAt({ req }: Response, base: string) {
+  const path = base === '' ? '/' : base
+  return { httpOnly: true, sameSite: 'lax', path, secure: req.secure } as const
 }

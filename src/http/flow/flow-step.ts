@@ -95,7 +95,7 @@ export async function withProof(
 ): Promise<FlowRequest> {
   if (key === null) return request
   const { method, url } = request
-  const now = idp.clock.now()
+  const now = idp.worldClock.now()
   const proof = await makeDpopProof(key, { method, url, now, nonce: facts.dpopNonce, accessToken })
   return { ...request, headers: { ...request.headers, DPoP: proof } }
 }

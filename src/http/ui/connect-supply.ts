@@ -6,10 +6,10 @@ import { createClient } from '../../idp/clients.ts'
 import type { Idp } from '../../idp/idp.ts'
 import { mintToken } from '../../idp/mint-token.ts'
 import { createStaticTable } from '../../idp/static-tables.ts'
+import { clientInput } from '../admin/bodies/clients.ts'
 import { keyBody } from '../admin/bodies/keys.ts'
 import { createTableBody } from '../admin/bodies/static-tables.ts'
 import { mintBody, mintRequestOf } from '../admin/bodies/tokens.ts'
-import { clientInput } from '../admin/clients.ts'
 import { parseInput } from '../admin/parse-input.ts'
 
 type Supply = (idp: Idp, issuer: Issuer, body: Lack['body']) => Promise<unknown>

@@ -71,6 +71,8 @@ const WORDS: Readonly<Record<EventType, Words>> = {
     data.keys === true
       ? say`Put the issuer back to its seed, with new keys`
       : say`Put the issuer back to its seed; its keys stayed`,
+  snapshot_loaded: ({ data }) =>
+    say`Loaded a snapshot with ${countOf(data.issuers, 'issuer')}, ${countOf(data.keys, 'key')} and ${countOf(data.tokens, 'token')}; all that was here before is gone`,
   endpoint_fault_set: faultSetWords,
   endpoint_fault_cleared: ({ data }) =>
     say`Switched the fault at the ${faultEndpointWords(data.endpoint)} off: ${modeWords(data.mode)}`,

@@ -2,7 +2,7 @@ import { type InputIssue, InvalidInput, invalidInput } from '../../core/protocol
 import type { Json, JsonObject } from '../../core/protocol/json.ts'
 import { CLIENT_MEMBERS } from '../../idp/client-members.ts'
 import { type ClientInput, newClient } from '../../idp/new-client.ts'
-import { clientInput } from '../admin/clients.ts'
+import { clientInput } from '../admin/bodies/clients.ts'
 import { parseInput } from '../admin/parse-input.ts'
 import type { ClientFormValues } from './client-form.ts'
 import { readListText } from './list-text.ts'

@@ -1,4 +1,4 @@
-import { type Response, Router } from 'express'
+import { type Request, type Response, Router } from 'express'
 import type { Idp } from '../../idp/idp.ts'
 import type { Access } from '../access.ts'
 import {
@@ -15,8 +15,9 @@ import { refuseMethod } from './refuse-method.ts'
 import { localPath, signInPage } from './sign-in.ts'
 import { renderPage } from './view-engine.ts'
 
-/** The attributes of the sign-in's cookie: no script reads it, and no other site's page sends it (RFC 6265 §8). */
-const COOKIE = { httpOnly: true, sameSite: 'strict', path: '/' } as const
+/** The attributes of the sign-in's cookie: no script reads it, no other site's page sends it, and none goes in clear that came by https (RFC 6265 §8). */
+const cookieFor = ({ secure }: Request) =>
+  ({ httpOnly: true, sameSite: 'strict', path: '/', secure }) as const
 
 /** The page that asks for the admin token, and the way out; mounted at the root, before the guard. */
 export function signInRoutes(idp: Idp, access: Access): Router {
@@ -39,12 +40,15 @@ export function signInRoutes(idp: Idp, access: Access): Router {
       return showSignIn(res, returnTo, true)
     }
     const maxAge = ADMIN_SESSION_SECONDS * 1000
-    res.cookie(ADMIN_COOKIE, adminSession(access, idp.clock.now()), { ...COOKIE, maxAge })
+    res.cookie(ADMIN_COOKIE, adminSession(access, idp.worldClock.now()), {
+      ...cookieFor(req),
+      maxAge,
+    })
     res.redirect(303, returnTo)
   })
   router.all('/sign-in', refuseMethod('GET, HEAD, POST'))
   router.post('/sign-out', (req, res) => {
-    res.clearCookie(ADMIN_COOKIE, COOKIE)
+    res.clearCookie(ADMIN_COOKIE, cookieFor(req))
     res.redirect(303, `${req.baseUrl}/sign-in`)
   })
   router.all('/sign-out', refuseMethod('POST'))

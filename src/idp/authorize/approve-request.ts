@@ -2,7 +2,6 @@ import type { AuthorizationRequest } from '../../core/grants/authorization-reque
 import { secretDigest } from '../../core/grants/single-use.ts'
 import type { SubjectSession } from '../../core/grants/subject-session.ts'
 import type { Issuer } from '../../core/issuers/issuer.ts'
-import { randomText } from '../../core/keys/key-material.ts'
 import { conflict } from '../../core/protocol/domain-error.ts'
 import { OAuthError } from '../../core/protocol/oauth-error.ts'
 import { joinScopes } from '../../core/protocol/scope.ts'
@@ -122,7 +121,7 @@ async function issueCode(
 ): Promise<string> {
   const { tx, approval, grantId } = given
   const { redirectUri, codeChallenge, nonce, dpopJkt } = approval.request
-  const code = randomText(43)
+  const code = idp.chance.text('code', 43)
   const createdAt = issuerNow(idp, issuer)
   await tx.singleUses.forget(issuer.id, 'authorization_code', createdAt - KEPT_SECONDS)
   await tx.singleUses.insert({

@@ -6,7 +6,6 @@ import { grantedScopes } from '../../core/grants/granted-scopes.ts'
 import { secretDigest } from '../../core/grants/single-use.ts'
 import { makeUserCode, shownUserCode } from '../../core/grants/user-code.ts'
 import type { Issuer } from '../../core/issuers/issuer.ts'
-import { randomText } from '../../core/keys/key-material.ts'
 import { ENDPOINTS } from '../../core/protocol/endpoints.ts'
 import type { JsonObject } from '../../core/protocol/json.ts'
 import { joinScopes } from '../../core/protocol/scope.ts'
@@ -34,7 +33,7 @@ export async function authorizeDevice(
   requireGrantType(client, DEVICE_CODE_GRANT)
   const { oauth } = idp.settings
   const scopes = grantedScopes(parameters.get('scope'), client, oauth.defaultScope)
-  const value = randomText(43)
+  const value = idp.chance.text('device code', 43)
   const createdAt = issuerNow(idp, issuer)
   const asked = {
     issuerId: issuer.id,
@@ -49,16 +48,20 @@ export async function authorizeDevice(
   }
   const code = await idp.store.transaction(async (tx) => {
     await tx.deviceCodes.forget(issuer.id, createdAt - KEPT_SECONDS)
-    const stored = await insert(tx, asked)
+    const stored = await insert(idp, tx, asked)
     await approveUnasked(idp, issuer, { tx, client, code: stored })
     return stored
   })
   return answer(issuer, code, value)
 }
 
-async function insert(tx: Tables, asked: Omit<NewDeviceCode, 'userCode'>): Promise<DeviceCode> {
+async function insert(
+  { chance }: Idp,
+  tx: Tables,
+  asked: Omit<NewDeviceCode, 'userCode'>,
+): Promise<DeviceCode> {
   for (let draw = 0; draw < DRAWS; draw += 1) {
-    const stored = await tx.deviceCodes.insert({ ...asked, userCode: makeUserCode() })
+    const stored = await tx.deviceCodes.insert({ ...asked, userCode: makeUserCode(chance) })
     if (stored !== undefined) return stored
   }
   throw new Error(`no user code was free in ${DRAWS} draws`)

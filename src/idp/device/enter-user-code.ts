@@ -43,7 +43,7 @@ async function lookUp(
   issuer: Issuer,
   { tx, userCode }: { readonly tx: Tables; readonly userCode: string },
 ): Promise<LookedUp> {
-  const now = idp.clock.now()
+  const now = idp.worldClock.now()
   const counts = JSON.parse((await tx.settings.get(SETTING)) ?? '{}') as GuessesByIssuer
   const waitSeconds = secondsToWait(counts, issuer.id, now)
   if (waitSeconds > 0) return { kind: 'limited', waitSeconds }

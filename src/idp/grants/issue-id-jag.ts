@@ -9,7 +9,6 @@ import type { TokenExchange } from '../../core/grants/token-exchange.ts'
 import { TOKEN_TYPES } from '../../core/grants/token-type.ts'
 import type { Issuer } from '../../core/issuers/issuer.ts'
 import { DEFAULT_ALG } from '../../core/keys/algorithms.ts'
-import { randomText } from '../../core/keys/key-material.ts'
 import type { JsonObject } from '../../core/protocol/json.ts'
 import { OAuthError } from '../../core/protocol/oauth-error.ts'
 import { quoted } from '../../core/protocol/parameters.ts'
@@ -68,7 +67,7 @@ function factsOf(idp: Idp, issuer: Issuer, parts: ExchangeParts): IdJagFacts {
     subject: identityIn(subject),
     audience: audienceIn(exchange, issuer),
     clientId: client.clientId,
-    jti: randomText(22),
+    jti: idp.chance.text('jti', 22),
     issuedAt,
     expiresAt: Math.min(issuedAt + ID_JAG_SECONDS, subject.expiresAt ?? Number.MAX_SAFE_INTEGER),
     scopes: exchange.scope === undefined ? undefined : readScope(exchange.scope),

@@ -2,7 +2,6 @@ import type { Client } from '../../core/clients/client.ts'
 import type { GrantRecord } from '../../core/grants/grant.ts'
 import { secretDigest } from '../../core/grants/single-use.ts'
 import type { Issuer } from '../../core/issuers/issuer.ts'
-import { randomText } from '../../core/keys/key-material.ts'
 import type { JsonObject } from '../../core/protocol/json.ts'
 import type { OAuthError } from '../../core/protocol/oauth-error.ts'
 import { authorizationClaims } from '../../core/subjects/scope-claims.ts'
@@ -61,7 +60,7 @@ export async function issueTokens(
   const plan = await accessTokenPlan(idp, issuer, { order, subject })
   const token = await makeToken(idp, plan)
   const idToken = await idTokenFor(idp, issuer, { order, subject, accessToken: token.value })
-  const refreshToken = hasRefreshToken(order) ? randomText(43) : undefined
+  const refreshToken = hasRefreshToken(order) ? idp.chance.text('refresh token', 43) : undefined
   const refused = await idp.store.transaction(async (tx) => {
     const refusal = await claim?.(tx)
     if (refusal !== undefined) return refusal

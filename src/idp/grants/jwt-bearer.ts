@@ -133,7 +133,7 @@ async function useUp(
   { tx, idJag }: { readonly tx: Tables; readonly idJag: IdJag },
 ): Promise<OAuthError | undefined> {
   const { iss, jti, clientId, expiresAt } = idJag
-  const createdAt = idp.clock.now()
+  const createdAt = idp.worldClock.now()
   const left = Math.max(0, expiresAt - issuerNow(idp, issuer))
   await tx.singleUses.forget(issuer.id, 'proof', createdAt)
   const used = await tx.singleUses.insert({

@@ -126,7 +126,7 @@ function replaced(
   const clientSecret = keeps ? (known.clientSecret ?? undefined) : undefined
   const made = newClient(
     { clientId: known.clientId, clientSecret, metadata },
-    { issuerId: issuer.id, at: issuerNow(idp, issuer) },
+    { issuerId: issuer.id, at: issuerNow(idp, issuer), chance: idp.chance },
   )
   return { clientSecret: made.clientSecret, metadata: made.metadata, updatedAt: made.updatedAt }
 }

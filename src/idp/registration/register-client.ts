@@ -2,7 +2,6 @@ import type { Client, ClientMetadata } from '../../core/clients/client.ts'
 import { readMetadata } from '../../core/clients/read-metadata.ts'
 import { secretDigest } from '../../core/grants/single-use.ts'
 import type { Issuer } from '../../core/issuers/issuer.ts'
-import { randomText } from '../../core/keys/key-material.ts'
 import type { JsonObject } from '../../core/protocol/json.ts'
 import { OAuthError } from '../../core/protocol/oauth-error.ts'
 import type { Tables } from '../../store/store.ts'
@@ -36,11 +35,16 @@ export async function registerClient(
     )
   }
   const metadata = registeredMetadata(said)
-  const registrationToken = randomText(43)
+  const registrationToken = idp.chance.text('registration token', 43)
   const client = {
     ...newClient(
       { metadata },
-      { issuerId: issuer.id, at: issuerNow(idp, issuer), origin: 'registration' },
+      {
+        issuerId: issuer.id,
+        at: issuerNow(idp, issuer),
+        origin: 'registration',
+        chance: idp.chance,
+      },
     ),
     registrationTokenDigest: secretDigest(registrationToken),
   }

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict'
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
 import { test } from 'node:test'
 import {
   expectedByMode,
@@ -75,6 +81,7 @@ function soundFor(alg: Alg) {
     publicKey: createPublicKey(privateKey),
     siblingKid: `${prefix}-2`,
     rsaKid: 'rs-1',
+    randomBytes,
     sound: seal,
   }
   return { header, claims, context, seal }

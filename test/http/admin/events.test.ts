@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { EVENT_TYPES } from '../../../src/core/events/event.ts'
+import { EVENT_ABOUT } from '../../../src/core/events/event-about.ts'
 import { findIssuer } from '../../../src/idp/find-issuer.ts'
 import { authorizePath, PUBLIC_CLIENT, redeem, told } from '../../support/authorize.ts'
 import { DEMO_CLIENT, RESOURCE_SERVER } from '../../support/http.ts'
@@ -105,10 +106,18 @@ test('every change and every request is an event, of every type there is (issue:
   await signInAndOut()
   const { body: device } = await http.form('/device_authorization', { client_id: PUBLIC_CLIENT })
   await http.post(`/api/device-codes/${device.user_code}/deny`).send({})
-  const seen = new Set((await events('?limit=500')).map(({ type }) => type))
+  const { body: saved } = await http.get('/api/snapshot').responseType('blob')
+  await http.post('/api/snapshot').type('application/vnd.sqlite3').send(saved)
+  const seen = [...(await events('?limit=500'))]
   await http.post('/api/reset').send({})
-  seen.add((await events('?limit=1'))[0]?.type ?? '')
-  assert.deepEqual([...seen].sort(), [...EVENT_TYPES].sort())
+  seen.push(...(await events('?limit=1')))
+  const types = new Set(seen.map(({ type }) => type))
+  assert.deepEqual([...types].sort(), [...EVENT_TYPES].sort())
+  for (const { type, data } of seen) {
+    const about: Readonly<Record<string, { readonly data: readonly string[] }>> = EVENT_ABOUT
+    const unsaid = Object.keys(data).filter((member) => !about[type]?.data.includes(member))
+    assert.deepEqual(unsaid, [], `docs/events.md does not have these members of ${type}`)
+  }
 })
 
 test('a request’s event says who asked, by which program, for which token, and how it went (issue: events)', async () => {

@@ -100,6 +100,8 @@ interface Exchange {
   readonly asked: string
   readonly path?: string
   readonly body?: object
+  /** A file sent as the body, with its media type. */
+  readonly file?: { readonly media: string; readonly bytes: Buffer }
   readonly accept?: string
   readonly expected: number
 }
@@ -111,6 +113,7 @@ function exchanges(known: {
   secretKid: string
   userCode: string
   otherUserCode: string
+  snapshot: Buffer
 }): readonly Exchange[] {
   const { jti, kid, secretKid } = known
   const entry = { client_id: 'c', scopes: ['a'], sub: 's', expires_at: 1_900_000_000, more: [1] }
@@ -130,6 +133,7 @@ function exchanges(known: {
     { asked: 'get /api/keys', expected: 200 },
     { asked: 'post /api/keys', body: { alg: 'EdDSA', state: 'current' }, expected: 201 },
     { asked: 'post /api/keys/rotate', body: { alg: 'ES256' }, expected: 200 },
+    { asked: 'get /api/keys.jwks', path: '/api/keys.jwks?private=true', expected: 200 },
     { asked: 'get /api/keys/{kid}.pem', path: `/api/keys/${kid}.pem`, expected: 200 },
     { asked: 'get /api/keys/{kid}.jwk', path: `/api/keys/${kid}.jwk`, expected: 200 },
     { asked: 'get /api/keys/{kid}/secret', path: `/api/keys/${secretKid}/secret`, expected: 200 },
@@ -282,6 +286,12 @@ function exchanges(known: {
       body: { resource: 'http://127.0.0.1:9/mcp' },
       expected: 200,
     },
+    { asked: 'get /api/snapshot', expected: 200 },
+    {
+      asked: 'post /api/snapshot',
+      file: { media: 'application/vnd.sqlite3', bytes: known.snapshot },
+      expected: 200,
+    },
     { asked: 'get /api/status', expected: 200 },
     { asked: 'get /api/openapi.json', expected: 200 },
     { asked: 'post /api/probe', body: { url: 'http://127.0.0.1:9/mcp' }, expected: 200 },
@@ -307,12 +317,14 @@ test('real answers are as described, and every answer that is described was seen
     secretKid: secretKey.kid,
     userCode: await userCode(),
     otherUserCode: await userCode(),
+    snapshot: (await http.get('/api/snapshot').responseType('blob')).body as Buffer,
   }
-  for (const { asked, path, body, accept, expected } of exchanges(known)) {
+  for (const { asked, path, body, file, accept, expected } of exchanges(known)) {
     const [method, template = ''] = asked.split(' ') as [Method, string]
     const sent = http[method](path ?? template)
     if (accept !== undefined) sent.set('Accept', accept)
     if (body !== undefined) sent.send(body)
+    if (file !== undefined) sent.type(file.media).send(file.bytes)
     const answer = await sent
     assert.equal(answer.status, expected, `${asked}: ${answer.text}`)
     const described = paths[template]?.[method].responses[String(expected)]

@@ -88,6 +88,7 @@ test('the status says what runs, since when, and on which database (api.md, stat
     database_id: idp.databaseId,
     public_url: PUBLIC_URL,
     issuer: `${PUBLIC_URL}/issuers/default`,
+    deterministic: false,
     started_at: NOW,
     uptime_seconds: 90,
   })

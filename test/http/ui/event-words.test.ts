@@ -232,6 +232,10 @@ const SENTENCES: readonly (readonly [Partial<Event>, string])[] = [
     { type: 'issuer_reset', data: { keys: true } },
     'Put the issuer back to its seed, with new keys',
   ],
+  [
+    { type: 'snapshot_loaded', data: { issuers: 2, keys: 8, tokens: 1, events: 9 } },
+    'Loaded a snapshot with 2 issuers, 8 keys and 1 token; all that was here before is gone',
+  ],
 ]
 
 for (const [changes, expected] of SENTENCES) {
