@@ -9,8 +9,16 @@ import { fileURLToPath } from 'node:url'
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const root = join(folder, '..')
 
-/** Folders whose tests need Python, a browser or quiet: they have runners of their own. */
-const APART = ['verifiers/', 'clients/python/', 'browser/', 'bench/']
+/** Folders whose tests need Python, a browser, a registry or quiet: they have runners of their own. */
+const APART = [
+  'verifiers/',
+  'clients/python/',
+  'browser/',
+  'bench/',
+  'package/',
+  'container/',
+  'examples-run/',
+]
 
 const wanted = process.argv.slice(2)
 const files = readdirSync(folder, { recursive: true })

@@ -1,7 +1,7 @@
 import { spelling } from './option-names.ts'
 import { OPTION_NAMES, type OptionName, optionRow, SOURCES, type Source } from './options.ts'
 
-/** The table of all options in Markdown, as the README has it. */
+/** The table of all options in Markdown, as docs/options.md has it. */
 export function optionsTable(): string {
   const rows = OPTION_NAMES.map((name) => {
     const cells = SOURCES.map((source) => cell(name, source))

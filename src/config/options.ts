@@ -1,6 +1,10 @@
 import { z } from 'zod'
+import { LIFETIME_OPTIONS } from './lifetime-options.ts'
 import { OAUTH_OPTIONS } from './oauth-options.ts'
 import { line, type OptionRow, option, seconds } from './option-row.ts'
+import { SCRIPT_OPTIONS } from './script-options.ts'
+import { STATE_OPTIONS } from './state-options.ts'
+import { TLS_OPTIONS } from './tls-options.ts'
 import { isAllowedHost, isBearerToken, isHost, isPublicUrl } from './value-rules.ts'
 
 export { type OptionKind, type OptionRow, SOURCES, type Source } from './option-row.ts'
@@ -70,6 +74,7 @@ export const OPTIONS = {
     help: 'JSON file with the clients, subjects and static tables of a new issuer; without it the built-in one.',
     commands: 'every',
   }),
+  ...STATE_OPTIONS,
   config: option({
     ...path,
     placeholder: 'FILE',
@@ -118,6 +123,7 @@ export const OPTIONS = {
     help: 'Form of the log lines: text or json.',
     accepts: 'one of text, json',
   }),
+  ...TLS_OPTIONS,
   defaultAudience: option({
     kind: 'text',
     schema: line,
@@ -143,6 +149,8 @@ export const OPTIONS = {
     help: 'How long verifiers may cache the JWK Set (Cache-Control max-age), in seconds.',
     accepts: 'whole seconds, at least 0',
   }),
+  ...LIFETIME_OPTIONS,
+  ...SCRIPT_OPTIONS,
   ...OAUTH_OPTIONS,
   durability: option({
     kind: 'text',
@@ -175,4 +183,6 @@ export function optionRow(name: OptionName): OptionRow {
 export const CHOICES: readonly (readonly OptionName[])[] = [
   ['ephemeral', 'data', 'database'],
   ['adminToken', 'adminTokenFile'],
+  ['tls', 'tlsCert'],
+  ['tls', 'tlsKey'],
 ]

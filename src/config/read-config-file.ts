@@ -14,11 +14,14 @@ export interface ConfigFileReading extends SourceReading {
   readonly file: string | undefined
 }
 
+/** The reading where there is no file to read. */
+export const NO_FILE: ConfigFileReading = { file: undefined, given: [], mistakes: [] }
+
 /** Reads the configuration file that was named, else the one in the working directory if it is there. */
 export function readConfigFile(named: Given | undefined, cwd: string): ConfigFileReading {
   const name = named === undefined ? CONFIG_FILE_NAME : named.value
   const isThere = named !== undefined || existsSync(join(cwd, CONFIG_FILE_NAME))
-  if (typeof name !== 'string' || !isThere) return { file: undefined, given: [], mistakes: [] }
+  if (typeof name !== 'string' || !isThere) return NO_FILE
   const file = resolve(cwd, name)
   const json = readJsonFile(file)
   if ('content' in json && isJsonObject(json.content)) {

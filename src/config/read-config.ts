@@ -8,7 +8,7 @@ import {
   optionRow,
   type Source,
 } from './options.ts'
-import { readConfigFile } from './read-config-file.ts'
+import { NO_FILE, readConfigFile } from './read-config-file.ts'
 import { readEnvironment } from './read-environment.ts'
 import { readTextFile } from './read-file.ts'
 import { type Flags, readFlags } from './read-flags.ts'
@@ -29,14 +29,17 @@ export interface ConfigInput {
   readonly cwd: string
   /** What is wrong with the command line already, to be told together with the rest. */
   readonly mistakes?: readonly string[]
+  /** Whether a configuration file is read only where one is named, and not for being in the working directory. */
+  readonly namedFileOnly?: boolean
 }
 
 /** Reads flags, environment and file, in this order of strength; throws one `ConfigError` with all mistakes in any of them. */
-export function readConfig({ flags, env, cwd, mistakes: known = [] }: ConfigInput): Config {
+export function readConfig(input: ConfigInput): Config {
+  const { flags, env, cwd, mistakes: known = [], namedFileOnly = false } = input
   const fromFlags = readFlags(flags, cwd)
   const fromEnvironment = readEnvironment(env, cwd)
   const named = [...fromFlags.given, ...fromEnvironment.given].find((one) => one.name === 'config')
-  const fromFile = readConfigFile(named, cwd)
+  const fromFile = namedFileOnly && named === undefined ? NO_FILE : readConfigFile(named, cwd)
   const readings = [fromFlags, fromEnvironment, fromFile]
   const chosen = settleChoices(readings.flatMap((reading) => reading.given))
   const settled = settle(chosen.given, cwd)

@@ -31,7 +31,15 @@ export function relaxedRules(config: Config): readonly string[] {
   if (durability === 'normal') {
     warnings.push('Durability is normal: a power cut can lose changes that were acknowledged.')
   }
-  return [...warnings, ...relaxedOAuth(config)]
+  return [...warnings, ...foreseeable(config), ...relaxedOAuth(config)]
+}
+
+/** What lets others work out keys and secrets. */
+function foreseeable({ deterministic }: Config): readonly string[] {
+  if (deterministic === undefined) return []
+  return [
+    'Deterministic: keys, ids and secrets follow from the seed, so that whoever knows it can forge tokens, and the clock stands still until it is moved.',
+  ]
 }
 
 /** What makes the authorization server accept more than OAuth 2.1 lets it. */

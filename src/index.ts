@@ -1,0 +1,8 @@
+export { ConfigError } from './config/config-error.ts'
+export { DomainError } from './core/protocol/domain-error.ts'
+export { InvalidInput } from './core/protocol/invalid-input.ts'
+export type { MintedToken, MintRequest } from './fixture/issuer-tokens.ts'
+export type { IsolatedIssuer, MockIdp, MockIdpApp } from './fixture/mock-idp.ts'
+export type { MockIdpAppOptions, MockIdpOptions } from './fixture/mock-idp-options.ts'
+export type { MockIssuer } from './fixture/mock-issuer.ts'
+export { createMockIdpApp, startMockIdp } from './fixture/start-mock-idp.ts'
