@@ -20,6 +20,8 @@ export async function banner(idp: Idp, stateAbout: string): Promise<string> {
     ['Metadata', issuer.url + ENDPOINTS.oauthMetadata],
     ...(await clientRows(idp, issuer)),
     ['State', stateAbout],
+    ...deterministicRows(idp),
+    ...caRows(idp),
   ]
   return [
     `mcp-mock-idp ${VERSION} is ready.`,
@@ -29,6 +31,17 @@ export async function banner(idp: Idp, stateAbout: string): Promise<string> {
     'Clients and MCP servers name the issuer exactly as above, in authorization_servers too.',
     'This is a mock identity provider for development: never use it in production.',
   ].join('\n')
+}
+
+/** That nothing here is secret from whoever knows the seed. */
+function deterministicRows({ isDeterministic }: Idp): readonly [string, string][] {
+  if (!isDeterministic) return []
+  return [['DETERMINISTIC', 'keys, ids and secrets follow from a seed; the clock stands still']]
+}
+
+/** What clients of a server with a CA of our own have to trust. */
+function caRows({ settings }: Idp): readonly [string, string][] {
+  return settings.caFile === undefined ? [] : [['CA to trust', settings.caFile]]
 }
 
 /** The seed's clients that have a secret, as they are registered now; those that were deleted are left out. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Config } from '../config/read-config.ts'
 import { newAdminToken } from '../fixture/admin-token.ts'
+import { asConfigError } from '../fixture/as-config-error.ts'
 import { idpSettings } from '../fixture/idp-settings.ts'
 import { lastIssuer } from '../fixture/last-issuer.ts'
 import { openDatabase } from '../fixture/open-database.ts'
@@ -15,7 +16,7 @@ import { type ServerClient, serverClient } from './server-client.ts'
  * command. Its tokens carry the issuer and the URL that the database was served under last.
  */
 export async function openDirectClient(config: Config): Promise<ServerClient> {
-  const given = idpSettings(config)
+  const given = await idpSettings(config)
   const place = statePlace(config)
   place.prepare()
   const adminToken = newAdminToken()
@@ -28,7 +29,11 @@ export async function openDirectClient(config: Config): Promise<ServerClient> {
     host: '127.0.0.1',
     publicUrl: config.publicUrl ?? lastUrl ?? `http://localhost:${config.port || 9400}`,
     adminToken,
-    open: (publicUrl) => openIdp({ store, publicUrl, settings, log }),
+    open: (publicUrl) =>
+      openIdp({ store, publicUrl, settings, log }).catch(async (cause: unknown) => {
+        await store.close()
+        throw asConfigError(cause)
+      }),
   })
   const client = serverClient({ url: `http://127.0.0.1:${server.port}`, adminToken })
   return { ...client, about: `the database ${place.file}`, close: () => server.close() }

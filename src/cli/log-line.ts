@@ -8,6 +8,11 @@ export function escapeControls(text: string): string {
   return text.replaceAll(UNSAFE, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
+/** A value as JSON in which no control character survives; indented by so many blanks. */
+export function jsonText(value: unknown, indent = 0): string {
+  return JSON.stringify(value, null, indent).split('\n').map(escapeControls).join('\n')
+}
+
 /** A log record's line, given as JSON: JSON again, or `TIME LEVEL MESSAGE name=value …`. */
 export function formatLogLine(json: string, format: 'text' | 'json'): string {
   const record = json.trimEnd()

@@ -30,12 +30,19 @@ export const MINT_FLAGS: readonly RequestFlag[] = [
   },
   { member: 'not_before', kind: 'integer', help: 'Not valid before this time, in Unix seconds.' },
   { member: 'issued_at', kind: 'integer', help: 'Issued at this time, in Unix seconds.' },
-  { member: 'format', kind: 'text', help: 'Form of the token: jwt or opaque.' },
-  { member: 'alg', kind: 'text', help: `Signing algorithm: ${ALGS.join(', ')}.` },
+  {
+    member: 'format',
+    flag: '--token-format',
+    kind: 'text',
+    values: ['jwt', 'opaque'],
+    help: 'Form of the token: jwt or opaque.',
+  },
+  { member: 'alg', kind: 'text', values: ALGS, help: `Signing algorithm: ${ALGS.join(', ')}.` },
   { member: 'kid', kind: 'text', help: 'Key that signs, whatever its state.' },
   {
     member: 'profile',
     kind: 'text',
+    values: PROFILE_NAMES,
     help: `Provider whose claims it has: ${PROFILE_NAMES.join(', ')}.`,
   },
   { member: 'jti', kind: 'text', help: "The token's id." },
@@ -52,7 +59,7 @@ export const MINT_FLAGS: readonly RequestFlag[] = [
   {
     member: 'fault',
     kind: 'text',
-    help: 'What is to be wrong with it: an id that GET /api/faults/tokens lists, such as exp-past.',
+    help: 'What is to be wrong with it: an id that "faults list" shows, such as exp-past.',
   },
   { member: 'count', kind: 'integer', help: 'How many tokens, one a line.' },
 ]

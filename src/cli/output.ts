@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { jsonText } from './log-line.ts'
 
 /** Writes a line of a command's result to stdout, and waits while its reader is slower than we are. */
 export async function printLine(line: string): Promise<void> {
@@ -8,8 +9,13 @@ export async function printLine(line: string): Promise<void> {
   await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(ignoreBrokenPipe)
 }
 
+/** Writes a result as JSON to stdout, indented. */
+export async function printJson(value: unknown): Promise<undefined> {
+  await printLine(jsonText(value, 2))
+}
+
 /** Writes a line for the person at the terminal to stderr, apart from the log and whatever its level. */
-export function tellPerson(line: string): void {
+export function tellPerson(line: string): undefined {
   process.stderr.write(`${line}\n`)
 }
 

@@ -7,28 +7,31 @@ import { exitCodeOf, type ProbeReport, reportOf } from '../probe/reports/report.
 import { totalsInWords } from '../probe/reports/report-words.ts'
 import { writeReport } from '../probe/reports/write-report.ts'
 import { CommandFailure, EXIT } from './command-failure.ts'
+import type { ServerCall } from './command-row.ts'
 import { escapeControls } from './log-line.ts'
 import { printLine, tellPerson } from './output.ts'
-import { PROBE_MEMBERS, type ProbeChoices } from './probe-flags.ts'
+import { type ReportChoices, reportChoices } from './probe-flags.ts'
 import { probeProgress } from './probe-progress.ts'
-import { refusal } from './problem.ts'
 import { readLines } from './read-lines.ts'
-import type { ServerClient } from './server-client.ts'
 
 /** Probes a resource server and writes the report; answers the exit code: 0 all as it should be, 1 findings, 2 it could not be run. */
-export async function probe(
-  client: ServerClient,
-  { base, choices }: { readonly base: string; readonly choices: ProbeChoices },
-): Promise<number> {
+export async function probe(call: ServerCall): Promise<number> {
+  const choices = reportChoices(call)
   const known = baselineOf(choices)
-  const response = await client.request('POST', `${base}/api/probe`, choices.body)
-  if (!response.ok) {
-    const { message } = await refusal(response, PROBE_MEMBERS)
-    throw new CommandFailure(EXIT.usage, message)
-  }
+  const { resource } = call.choices
+  const audience = resource === undefined ? {} : { audience: resource }
+  const response = await call
+    .request('POST', '/api/probe', { ...call.body, ...audience })
+    .catch(notRun)
   const report = reportOf(await linesOf(response), known)
   await deliver(report, choices)
   return exitCodeOf(report, choices.failOn)
+}
+
+/** A probe that is refused has found nothing out. */
+function notRun(error: unknown): never {
+  if (error instanceof CommandFailure) throw new CommandFailure(EXIT.usage, error.message)
+  throw error
 }
 
 /** What a run tells, with its progress told meanwhile. */
@@ -55,7 +58,7 @@ function brokenOff(line: unknown): CommandFailure {
   return new CommandFailure(EXIT.usage, `The probe broke off${why}.`)
 }
 
-async function deliver(report: ProbeReport, choices: ProbeChoices): Promise<void> {
+async function deliver(report: ProbeReport, choices: ReportChoices): Promise<void> {
   const { output, format, writeBaseline: baseline } = choices
   const text = writeReport(report, format)
   if (output === undefined) await printLine(text.trimEnd())
@@ -68,7 +71,7 @@ async function deliver(report: ProbeReport, choices: ProbeChoices): Promise<void
     tellPerson(`The baseline has ${escapeControls(key)}, which is not found any more: take it out.`)
 }
 
-function baselineOf({ baseline }: ProbeChoices): ReadonlySet<string> {
+function baselineOf({ baseline }: ReportChoices): ReadonlySet<string> {
   if (baseline === undefined) return new Set()
   try {
     return readBaseline(readFileSync(baseline, 'utf8'))

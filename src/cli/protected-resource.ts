@@ -1,41 +1,32 @@
-import { isJsonObject, type Json, type JsonObject } from '../core/protocol/json.ts'
+import { isJsonObject, type JsonObject } from '../core/protocol/json.ts'
 import { EXIT } from './command-failure.ts'
+import type { ServerCall } from './command-row.ts'
 import { escapeControls } from './log-line.ts'
-import { printLine, tellPerson } from './output.ts'
-import { refusal } from './problem.ts'
-import { DRAFT_MEMBERS, type DraftChoices, type DraftFormat } from './protected-resource-flags.ts'
-import type { ServerClient } from './server-client.ts'
+import { objectsOf } from './objects-of.ts'
+import { printJson, printLine, tellPerson } from './output.ts'
+import { DRAFT_FORMATS, type DraftFormat } from './protected-resource-flags.ts'
+import { queryOf } from './query-of.ts'
 
 /** Drafts what an MCP server serves so that clients find the issuer, or asks the server what it serves; answers the exit code: 1 where the server serves what clients cannot use. */
-export async function protectedResource(
-  client: ServerClient,
-  { base, choices }: { readonly base: string; readonly choices: DraftChoices },
-): Promise<number> {
-  const path = `${base}/api/protected-resource`
-  const response = choices.check
-    ? await client.request('POST', `${path}/check`, choices.body)
-    : await client.request('GET', `${path}?${queryOf(choices.body)}`)
-  if (!response.ok) throw await refusal(response, DRAFT_MEMBERS)
-  const answer = (await response.json()) as JsonObject
-  if (choices.check) return printDifferences(answer)
-  await printLine(DRAFTS[choices.format](answer))
+export async function protectedResource({ ask, body, choices, json }: ServerCall): Promise<number> {
+  const path = '/api/protected-resource'
+  if (choices.check === true) {
+    return printDifferences(await ask('POST', `${path}/check`, body), json)
+  }
+  const answer = await ask('GET', path + queryOf(body))
+  const format = DRAFT_FORMATS.find((one) => one === choices.format) ?? 'json'
+  await (json ? printJson(answer) : printLine(DRAFTS[format](answer)))
   return EXIT.done
 }
 
-function queryOf(body: JsonObject): URLSearchParams {
-  return new URLSearchParams(
-    Object.entries(body).flatMap(([name, value]) =>
-      [value].flat().map((one): [string, string] => [name, String(one)]),
-    ),
-  )
-}
-
-async function printDifferences(answer: JsonObject): Promise<number> {
+async function printDifferences(answer: JsonObject, json: boolean): Promise<number> {
   const differences = objectsOf(answer.differences)
-  for (const { severity, member, text } of differences) {
-    const label = String(severity).toUpperCase().padEnd(7)
-    await printLine(escapeControls(`${label} ${String(member)}: ${String(text)}`))
-  }
+  if (json) await printJson(answer)
+  else
+    for (const { severity, member, text } of differences) {
+      const label = String(severity).toUpperCase().padEnd(7)
+      await printLine(escapeControls(`${label} ${String(member)}: ${String(text)}`))
+    }
   if (differences.length === 0) tellPerson('The server serves what was drafted.')
   return differences.some(({ severity }) => severity === 'error') ? EXIT.refused : EXIT.done
 }
@@ -67,8 +58,4 @@ function challengeLines({ challenges }: JsonObject): readonly string[] {
 
 function textOf(file: JsonObject | undefined): string {
   return String(file?.text ?? '')
-}
-
-function objectsOf(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : []
 }

@@ -1,28 +1,51 @@
 import { existsSync } from 'node:fs'
 import type { Config } from '../config/read-config.ts'
 import { databaseFile } from '../fixture/state-place.ts'
+import { caFile } from '../fixture/tls-ca.ts'
 import { CommandFailure, EXIT } from './command-failure.ts'
-import { type Finding, findServer, type ServerClient, serverClient } from './server-client.ts'
+import { findServer, type ServerAddress, type ServerClient, serverClient } from './server-client.ts'
 
 /**
  * The server that a command talks to: the one named by `--server`; else one that answers at the configured port, and has
  * the database that was named if one was; else one of our own on the database file.
  */
 export async function useServer(config: Config, named: string | undefined): Promise<ServerClient> {
+  return (await runningServer(config, named)) ?? (await useDatabase(config))
+}
+
+/** The server that runs already: the one named by `--server`, else one at the configured port; undefined where there is none. */
+export async function runningServer(
+  config: Config,
+  named: string | undefined,
+): Promise<ServerClient | undefined> {
   if (named !== undefined) return useNamed(config, named)
-  const isDatabaseNamed = config.sources.data !== 'default' || config.sources.database !== 'default'
-  const address = { url: `http://localhost:${config.port}`, adminToken: config.adminToken }
-  const found: Finding = config.port === 0 ? { kind: 'silent' } : await findServer(address)
-  if (found.kind === 'locked' && !isDatabaseNamed) throw locked(address.url)
-  if (found.kind === 'ours' && (await hasNamedDatabase(config, found.databaseId))) {
-    return serverClient(address)
+  for (const address of usualAddresses(config)) {
+    const found = await findServer(address)
+    if (found.kind === 'locked' && !isDatabaseNamed(config)) throw locked(address.url)
+    const isMeant = found.kind === 'ours' && (await hasNamedDatabase(config, found.databaseId))
+    if (isMeant) return serverClient(address)
   }
-  return useDatabase(config, isDatabaseNamed)
+  return undefined
+}
+
+/** Where a server is looked for that was not named: at the configured port, by http, and by https where there is a CA of ours. */
+export function usualAddresses(config: Config): readonly ServerAddress[] {
+  const { port, adminToken } = config
+  const file = caFile(config)
+  if (port === 0) return []
+  const plain = { url: `http://localhost:${port}`, adminToken }
+  if (file === undefined || !existsSync(file)) return [plain]
+  return [plain, { url: `https://localhost:${port}`, adminToken, caFile: file }]
+}
+
+/** Whether a database was named; if not, any will do. */
+export function isDatabaseNamed({ sources }: Config): boolean {
+  return sources.data !== 'default' || sources.database !== 'default'
 }
 
 /** There is no falling back from a server that was named. */
 async function useNamed(config: Config, url: string): Promise<ServerClient> {
-  const address = { url, adminToken: config.adminToken }
+  const address = { url, adminToken: config.adminToken, caFile: caFile(config) }
   const found = await findServer(address)
   if (found.kind === 'locked') throw locked(url)
   if (found.kind === 'silent') throw refused(`No server answers at ${url}.`)
@@ -33,12 +56,12 @@ async function useNamed(config: Config, url: string): Promise<ServerClient> {
   return serverClient(address)
 }
 
-async function useDatabase(config: Config, isNamed: boolean): Promise<ServerClient> {
+async function useDatabase(config: Config): Promise<ServerClient> {
   const file = databaseFile(config)
   if (file === undefined) {
     throw refused('No server answers, and with --ephemeral there is no database to work on.')
   }
-  if (!isNamed && !existsSync(file)) {
+  if (!isDatabaseNamed(config) && !existsSync(file)) {
     throw refused(
       `No server answers at http://localhost:${config.port}, and there is no database at ${file}: start one by "mcp-mock-idp start", or name a server by --server or a database by --data.`,
     )
@@ -49,7 +72,7 @@ async function useDatabase(config: Config, isNamed: boolean): Promise<ServerClie
 
 /** A database that was not named is whichever the server has. */
 async function hasNamedDatabase(config: Config, databaseId: string): Promise<boolean> {
-  if (config.sources.data === 'default' && config.sources.database === 'default') return true
+  if (!isDatabaseNamed(config)) return true
   const { readDatabaseId } = await import('./direct-client.ts')
   return (await readDatabaseId(config)) === databaseId
 }

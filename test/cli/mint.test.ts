@@ -74,7 +74,15 @@ test('the server at the configured port is used where none is named (decision 13
 })
 
 test('--json prints the whole answer (api.md, POST /api/tokens)', async () => {
-  const args = ['mint', '--server', server.url, '--json', '--format', 'opaque', '--no-expires-in']
+  const args = [
+    'mint',
+    '--server',
+    server.url,
+    '--json',
+    '--token-format',
+    'opaque',
+    '--no-expires-in',
+  ]
   const { stdout } = await runCommand(args, { cwd: newFolder() })
   const answer = JSON.parse(stdout)
   assert.deepEqual(

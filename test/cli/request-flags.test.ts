@@ -18,7 +18,7 @@ test('without flags a request is empty, so that every default is the server’s'
 test('every flag becomes the member of its name (api.md, POST /api/tokens)', () => {
   const { body, mistakes } = read(
     ...['--subject', 'alice', '--client-id', 'c', '--audience', 'a', '--scope', 'read write'],
-    ...['--expires-in', '-60', '--not-before', '1', '--issued-at', '2', '--format', 'opaque'],
+    ...['--expires-in', '-60', '--not-before', '1', '--issued-at', '2', '--token-format', 'opaque'],
     ...['--alg', 'ES256', '--kid', 'k', '--profile', 'entra', '--jti', 'j', '--count', '3'],
     ...['--claims', '{"a":null}', '--header', '{"typ":"JWT"}'],
   )

@@ -38,7 +38,7 @@ export interface CliServer {
 }
 
 /** The built program where it is newer than its sources (it starts faster), else the sources. */
-const ENTRY = isBuilt()
+export const ENTRY = isBuilt()
   ? [join(ROOT, 'dist/cli/main.js')]
   : ['--import', import.meta.resolve('tsx'), join(ROOT, 'src/cli/main.ts')]
 

@@ -1,0 +1,21 @@
+import type { JsonObject } from '../core/protocol/json.ts'
+import { issuerUrls } from '../fixture/issuer-urls.ts'
+
+/** What a script is told of an issuer: its identifier and its endpoints, by their names in the metadata (RFC 8414 §2). */
+export function serverFacts(of: { readonly issuer: string; readonly url: string }): JsonObject {
+  const urls = issuerUrls(of)
+  return {
+    issuer: urls.issuer,
+    jwks_uri: urls.jwksUri,
+    introspection_endpoint: urls.introspectionEndpoint,
+    revocation_endpoint: urls.revocationEndpoint,
+    token_endpoint: urls.tokenEndpoint,
+    authorization_endpoint: urls.authorizationEndpoint,
+    registration_endpoint: urls.registrationEndpoint,
+    userinfo_endpoint: urls.userinfoEndpoint,
+    metadata_url: urls.metadataUrl,
+  }
+}
+
+/** The client that scripts are given where it is registered: it may use every grant, introspect and revoke. */
+export const USUAL_CLIENT = 'demo-client'
