@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 
-const READY_TIMEOUT_MS = 30_000
+const READY_TIMEOUT_MS = 120_000
 const STOP_TIMEOUT_MS = 5_000
 
 /** The built server in a process of its own. */
@@ -12,7 +12,7 @@ export interface IdentityProvider {
   stop(): Promise<void>
 }
 
-/** Starts the built server on a free port with nothing kept; ready when `/healthz` says so, within 30 s. */
+/** Starts the built server on a free port with nothing kept; ready when `/healthz` says so, within two minutes. */
 export async function startIdentityProvider(root: string): Promise<IdentityProvider> {
   const port = await freePort()
   const args = ['start', '--ephemeral', '--port', String(port), '--log-level', 'warn']

@@ -68,7 +68,11 @@ export interface Issuer {
 /** Creates an issuer on the server. */
 export async function createIssuer(server: string, name: string): Promise<Issuer> {
   await request(`${server}/api/issuers`, { method: 'POST', body: { name } })
-  const url = `${server}/issuers/${name}`
+  return issuerAt(`${server}/issuers/${name}`)
+}
+
+/** The issuer that is there, by its URL. */
+export function issuerAt(url: string): Issuer {
   const call = (path: string, init: RequestOptions = {}) => request(`${url}/api/${path}`, init)
   const post = (path: string, body: object) => call(path, { method: 'POST', body })
   const remove = (path: string) => call(path, { method: 'DELETE' })

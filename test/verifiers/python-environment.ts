@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
 const REQUIREMENTS = fileURLToPath(new URL('requirements/', import.meta.url))
+const UV = join(REQUIREMENTS, 'uv.txt')
 const BUILD_TIMEOUT_MS = 300_000
 const QUICK_TIMEOUT_MS = 30_000
 
@@ -25,17 +26,31 @@ interface BasePython {
   readonly build: string
 }
 
-/** Makes (or finds) an environment for each version; the answer has the path of its Python. */
+/**
+ * Makes (or finds) an environment for each name, which is that of a file of requirements, as a rule a version; the answer
+ * has the path of its Python.
+ */
 export async function pythonEnvironments(
-  versions: readonly string[],
+  names: readonly string[],
+  requirements = REQUIREMENTS,
 ): Promise<Readonly<Record<string, string>>> {
   const base = await findPython()
-  const uv = await environment(base, 'uv', (folder) => installWithPip(folder))
-  const made = versions.map(async (version) => {
-    const folder = await environment(base, version, (place) => installWithUv(uv, place, version))
-    return [version, pythonOf(folder)] as const
+  const uv = await uvEnvironment(base)
+  const made = names.map(async (name) => {
+    const file = join(requirements, `${name}.txt`)
+    const folder = await environment(base, file, (place) => installWithUv(uv, place, file))
+    return [name, pythonOf(folder)] as const
   })
   return Object.fromEntries(await Promise.all(made))
+}
+
+/** The path of a Python that runs uv (`-m uv`). */
+export async function uvPython(): Promise<string> {
+  return pythonOf(await uvEnvironment(await findPython()))
+}
+
+function uvEnvironment(base: BasePython): Promise<string> {
+  return environment(base, UV, (folder) => installWithPip(folder))
 }
 
 async function findPython(): Promise<BasePython> {
@@ -70,23 +85,23 @@ async function checkVenv(base: BasePython): Promise<BasePython> {
 }
 
 /**
- * The folder of an environment with the packages of requirements/{name}.txt, made when it is not there. It is made
+ * The folder of an environment with the packages of a file of requirements, made when it is not there. It is made
  * under another name and then renamed, so that one that is there is complete; only its Python is called, never its
  * scripts, which hold the path that they were made under.
  */
 async function environment(
   base: BasePython,
-  name: string,
+  file: string,
   install: (folder: string) => Promise<void>,
 ): Promise<string> {
-  const wanted = await readFile(join(REQUIREMENTS, `${name}.txt`))
+  const wanted = await readFile(file)
   const hash = createHash('sha256').update(base.build).update(wanted).digest('hex').slice(0, 12)
-  const folder = join(cacheFolder(), `${name}-${hash}`)
+  const folder = join(cacheFolder(), `${basename(file, '.txt')}-${hash}`)
   if (existsSync(folder)) return folder
   const unfinished = `${folder}.${process.pid}.tmp`
   await mkdir(cacheFolder(), { recursive: true })
   try {
-    await run(base.command, ['-m', 'venv', ...withoutPip(name), unfinished], {
+    await run(base.command, ['-m', 'venv', ...withoutPip(file), unfinished], {
       timeout: BUILD_TIMEOUT_MS,
     })
     await install(unfinished)
@@ -100,20 +115,19 @@ async function environment(
   }
 }
 
-function withoutPip(name: string): readonly string[] {
-  return name === 'uv' ? [] : ['--without-pip']
+function withoutPip(file: string): readonly string[] {
+  return file === UV ? [] : ['--without-pip']
 }
 
 async function installWithPip(folder: string): Promise<void> {
-  const args = ['-m', 'pip', 'install', '--quiet', '--requirement', join(REQUIREMENTS, 'uv.txt')]
+  const args = ['-m', 'pip', 'install', '--quiet', '--requirement', UV]
   await install('uv', pythonOf(folder), args)
 }
 
-async function installWithUv(uv: string, folder: string, version: string): Promise<void> {
-  const requirements = join(REQUIREMENTS, `${version}.txt`)
+async function installWithUv(uv: string, folder: string, file: string): Promise<void> {
   const args = ['pip', 'install', '--quiet', '--compile-bytecode', '--python', pythonOf(folder)]
-  const uvArgs = ['-m', 'uv', ...args, '--requirement', requirements]
-  await install(`FastMCP ${version}`, pythonOf(uv), uvArgs)
+  const uvArgs = ['-m', 'uv', ...args, '--requirement', file]
+  await install(`What ${file} names`, pythonOf(uv), uvArgs)
 }
 
 async function install(what: string, python: string, args: readonly string[]): Promise<void> {
@@ -122,7 +136,7 @@ async function install(what: string, python: string, args: readonly string[]): P
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
     throw new MissingPython(
-      `${what} cannot be installed: the Python package index must be reachable and have the packages of test/verifiers/requirements (an index of your own is named in pip's and uv's configuration). ${said || String(error)}`,
+      `${what} cannot be installed: the Python package index must be reachable and have its packages (an index of your own is named in pip's and uv's configuration). ${said || String(error)}`,
     )
   }
 }
