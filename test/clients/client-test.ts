@@ -26,7 +26,7 @@ export const CLIENTS = {
   FastMCP: () => required('fastmcp'),
 } as const
 
-/** The name of a client as the README has it. */
+/** The name of a client as docs/sign-in.md has it. */
 export type ClientName = keyof typeof CLIENTS
 
 /** The Python environment of the clients, which is one of the verifiers' too. */
