@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { createProgram } from '../src/cli/program.ts'
 import { spelling } from '../src/config/option-names.ts'
 import { OPTION_NAMES, optionRow } from '../src/config/options.ts'
+import { faultById } from '../src/core/faults/catalogue.ts'
 import { ENDPOINTS } from '../src/core/protocol/endpoints.ts'
 import { PROFILE_NAMES } from '../src/core/tokens/profiles.ts'
 import { ADMIN_ROUTES } from '../src/http/admin/routes.ts'
@@ -67,6 +68,19 @@ test('every route of the admin API is documented (item 9)', () => {
     (path) => !new RegExp(`${literal(path)}(?![/\\w.{])`).test(reference),
   )
   assert.deepEqual(missing, [])
+})
+
+test('every bad token that an example names is in the catalogue (issue 7, item 8)', () => {
+  const named = [
+    ...reference.matchAll(
+      /(?:--fault |mintFault\(|mint_fault\(|"fault":)\s*['"]?([a-z]+(?:-[a-z0-9]+)+)/g,
+    ),
+  ].map(([, id]) => id ?? '')
+  assert.ok(named.length > 5, `only ${named.length} examples`)
+  assert.deepEqual(
+    named.filter((id) => faultById(id) === undefined),
+    [],
+  )
 })
 
 test('every "npm run" of the documents is a script', () => {
