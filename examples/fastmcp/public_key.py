@@ -1,0 +1,53 @@
+# /// script
+# requires-python = ">=3.10"
+# dependencies = ["fastmcp>=2.11"]
+# ///
+"""Checks JWTs with one public key in PEM, read once: it knows no later key."""
+
+import json
+import os
+from urllib.request import urlopen
+
+from fastmcp import FastMCP
+from fastmcp.server.auth.providers.jwt import JWTVerifier
+from fastmcp.server.dependencies import get_access_token
+
+MOCK_IDP_URL = os.environ.get("MOCK_IDP_URL", "http://localhost:9400")
+ISSUER = f"{MOCK_IDP_URL}/issuers/default"
+PORT = int(os.environ.get("PORT", "8000"))
+AUDIENCE = f"http://127.0.0.1:{PORT}/mcp"
+
+
+def read(path: str) -> str:
+    with urlopen(f"{ISSUER}/api{path}", timeout=10) as response:
+        return response.read().decode()
+
+
+def current_key(alg: str) -> str:
+    keys = json.loads(read("/keys?limit=500"))["items"]
+    return next(key["kid"] for key in keys if key["alg"] == alg and key["state"] == "current")
+
+
+auth = JWTVerifier(
+    public_key=read(f"/keys/{current_key('RS256')}.pem"),
+    algorithm="RS256",
+    issuer=ISSUER,
+    audience=AUDIENCE,
+    required_scopes=["read"],
+)
+mcp = FastMCP("my-mcp-server", auth=auth)
+
+
+@mcp.tool()
+def whoami() -> dict:
+    """Says whose token the call came with."""
+    token = get_access_token()
+    return {
+        "client_id": token.client_id,
+        "scopes": token.scopes,
+        "subject": token.claims.get("sub"),
+    }
+
+
+if __name__ == "__main__":
+    mcp.run(transport="streamable-http", host="127.0.0.1", port=PORT)
