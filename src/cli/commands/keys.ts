@@ -90,7 +90,7 @@ const exportKey: ServerCommand = {
   kind: 'server',
   name: 'export',
   description:
-    'Print a public key, or the private one; without KID all published keys as a JWK Set.',
+    'Print a public key, or the private one; without KID the published keys as a JWK Set, with --private as "start --keys" reads it.',
   arguments: [{ ...KID, isOptional: true }],
   choices: [
     {
