@@ -4,6 +4,7 @@ import request from 'supertest'
 import { NO_ROTATION } from '../../../src/core/keys/rotation-policy.ts'
 import { createIssuer } from '../../../src/idp/create-issuer.ts'
 import { issuerContents } from '../../../src/idp/issuer-contents.ts'
+import { keysReady } from '../../../src/idp/keys-ready.ts'
 import { listIssuers } from '../../../src/idp/list-issuers.ts'
 import { mintToken } from '../../../src/idp/mint-token.ts'
 import { publishJwks } from '../../../src/idp/publish-jwks.ts'
@@ -72,6 +73,7 @@ test('deleting asks first and says what goes, and then deletes just that issuer 
   await createIssuer(pages.idp, 'kept')
   await mintToken(pages.idp, doomed, {})
   await mintToken(pages.idp, doomed, {})
+  await keysReady(pages.idp, doomed)
   const asked = await pages.get('/issuers/doomed/delete')
   assert.equal(asked.status, 200)
   assert.match(words(asked.text), /Delete issuer doomed/)
