@@ -150,6 +150,8 @@ test('the status says what runs, where, and for how long', async () => {
     issuer: 'http://localhost:9400/issuers/default',
     startedAt: NOW,
     uptimeSeconds: 61,
+    isDeterministic: false,
+    caFile: undefined,
   })
   assert.match(version, /^\d+\.\d+\.\d+/)
   assert.match(databaseId, /^[A-Za-z0-9_-]{22}$/)
