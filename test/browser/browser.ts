@@ -43,10 +43,14 @@ export interface WatchedPage {
   readonly complaints: string[]
 }
 
-/** A stream ends where its page is left: that of events, and that of a probe, which leads to the report. */
-function isStreamLeft(request: Request): boolean {
-  const isStream = request.resourceType() === 'eventsource' || /\/probe$/.test(request.url())
-  return isStream && request.failure()?.errorText === 'net::ERR_ABORTED'
+/**
+ * A stream ends where its page is left: that of events, and that of a probe, which leads to the report. Whoever mints
+ * while a preview is on its way has no more use for it.
+ */
+function isLeft(request: Request): boolean {
+  const isForPage =
+    request.resourceType() === 'eventsource' || /\/(probe|mint\/preview)$/.test(request.url())
+  return isForPage && request.failure()?.errorText === 'net::ERR_ABORTED'
 }
 
 /** Opens an empty page in a context of its own. */
@@ -62,7 +66,7 @@ export async function openPage(browser: Browser, look: Look = {}): Promise<Watch
   })
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('requestfailed', (request) => {
-    if (!isStreamLeft(request)) complaints.push(`failed: ${request.url()}`)
+    if (!isLeft(request)) complaints.push(`failed: ${request.url()}`)
   })
   page.on('request', (request) => {
     if (new URL(request.url()).hostname !== 'localhost')
