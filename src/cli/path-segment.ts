@@ -1,8 +1,9 @@
+import { isPathStep } from '../http/named-path.ts'
 import { CommandFailure, EXIT } from './command-failure.ts'
 
-/** A name as a segment of a path; throws for `.` and `..`, which URL parsers take for steps (RFC 3986 section 5.2.4). */
+/** A name as a segment of a path; throws for an empty one and for a step in the path. */
 export function pathSegment(name: string): string {
-  if (name === '' || name === '.' || name === '..') {
+  if (name === '' || isPathStep(name)) {
     throw new CommandFailure(EXIT.usage, `${JSON.stringify(name)} names nothing that there is`)
   }
   return encodeURIComponent(name)

@@ -12,7 +12,7 @@ import { printJson, printLine } from './output.ts'
 import { refusal } from './problem.ts'
 import { queryOf } from './query-of.ts'
 import { findServer, type ServerClient } from './server-client.ts'
-import { serverFacts, USUAL_CLIENT } from './server-facts.ts'
+import { type Credentials, clientFacts, serverFacts } from './server-facts.ts'
 import { runningServer, usualAddresses } from './use-server.ts'
 
 /** Prints what a shell has to know of a running server, which it waits for if asked to. */
@@ -86,14 +86,13 @@ async function factsOf(ask: Ask, base: string): Promise<JsonObject> {
     ...(port === 0 ? {} : { port }),
     ...serverFacts(at),
     database_id: String(databaseId),
-    ...(await clientFacts(ask, base)),
+    ...clientFacts(await credentials(ask, base)),
   }
 }
 
-async function clientFacts(ask: Ask, base: string): Promise<JsonObject> {
+async function credentials(ask: Ask, base: string): Promise<readonly Credentials[]> {
   const { items } = await ask(`${base}/api/clients?limit=500`)
-  const confidential = objectsOf(items).filter(({ client_secret: secret }) => secret !== undefined)
-  const usual = confidential.find(({ client_id: id }) => id === USUAL_CLIENT) ?? confidential[0]
-  if (usual === undefined) return {}
-  return { client: { client_id: usual.client_id, client_secret: usual.client_secret } }
+  return objectsOf(items).flatMap(({ client_id: id, client_secret: secret }): Credentials[] =>
+    secret === undefined ? [] : [[String(id), String(secret)]],
+  )
 }

@@ -18,4 +18,15 @@ export function serverFacts(of: { readonly issuer: string; readonly url: string 
 }
 
 /** The client that scripts are given where it is registered: it may use every grant, introspect and revoke. */
-export const USUAL_CLIENT = 'demo-client'
+const USUAL_CLIENT = 'demo-client'
+
+/** A client with a secret: its id, and the secret. */
+export type Credentials = readonly [clientId: string, clientSecret: string]
+
+/** Which of several clients a script is told of; nothing where there is none. */
+export function clientFacts(clients: readonly Credentials[]): JsonObject {
+  const usual = clients.find(([clientId]) => clientId === USUAL_CLIENT) ?? clients[0]
+  if (usual === undefined) return {}
+  const [client_id, client_secret] = usual
+  return { client: { client_id, client_secret } }
+}

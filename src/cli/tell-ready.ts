@@ -12,7 +12,7 @@ import type { Idp } from '../idp/idp.ts'
 import { banner } from './banner.ts'
 import { environmentLines } from './environment-lines.ts'
 import { printLine, tellPerson } from './output.ts'
-import { serverFacts, USUAL_CLIENT } from './server-facts.ts'
+import { type Credentials, clientFacts, serverFacts } from './server-facts.ts'
 
 /** What a server that is ready leaves behind. */
 export interface Ready {
@@ -69,18 +69,16 @@ async function factsOf({ idp, port }: RunningServer, issuer: Issuer): Promise<Js
     pid: process.pid,
     ...serverFacts(issuer),
     database_id: idp.databaseId,
-    ...(await clientFacts(idp, issuer)),
+    ...clientFacts(await credentials(idp, issuer)),
     ...(caFile === undefined ? {} : { ca_file: caFile }),
   }
 }
 
-async function clientFacts(idp: Idp, issuer: Issuer): Promise<JsonObject> {
+async function credentials(idp: Idp, issuer: Issuer): Promise<readonly Credentials[]> {
   const { items } = await listClients(idp, issuer, { limit: 500 })
-  const confidential = items.filter(({ clientSecret }) => clientSecret !== null)
-  const usual = confidential.find(({ clientId }) => clientId === USUAL_CLIENT)
-  const { clientId, clientSecret } = usual ?? confidential[0] ?? {}
-  if (clientId === undefined) return {}
-  return { client: { client_id: clientId, client_secret: clientSecret } }
+  return items.flatMap(({ clientId, clientSecret }): readonly Credentials[] =>
+    clientSecret === null ? [] : [[clientId, clientSecret]],
+  )
 }
 
 /** What configures a FastMCP 2 server for the issuer. */

@@ -17,8 +17,15 @@ export const CLIENTS = { path: '/clients', parameter: 'client_id', segment: 'by-
 /** Subjects, by sub. */
 export const SUBJECTS = { path: '/subjects', parameter: 'sub', segment: 'by-sub' } as const
 
-/** Names that are no segment of a path: URL parsers take the first two for steps (RFC 3986 §5.2.4), and the third is a page. */
-const UNFIT: readonly string[] = ['.', '..', 'new']
+/** Says whether URL parsers take a name for a step in a path, so that it reaches another place (RFC 3986 §5.2.4). */
+export function isPathStep(name: string): boolean {
+  return name === '.' || name === '..'
+}
+
+/** Says whether a name is no segment of a path; that of the page for a new thing is taken. */
+function isUnfitSegment(name: string): boolean {
+  return isPathStep(name) || name === 'new'
+}
 
 /** The address of a thing below an issuer's base, or of what stands `below` it; a name that no path can carry goes into the query. */
 export function namedPath(
@@ -26,7 +33,7 @@ export function namedPath(
   name: string,
   { below = '', query = {} }: { below?: string; query?: Readonly<Record<string, string>> } = {},
 ): string {
-  const isUnfit = UNFIT.includes(name)
+  const isUnfit = isUnfitSegment(name)
   const segment = isUnfit ? kind.segment : encodeURIComponent(name)
   const search = new URLSearchParams(isUnfit ? { [kind.parameter]: name, ...query } : query)
   return `${kind.path}/${segment}${below}${search.size === 0 ? '' : `?${search}`}`

@@ -164,6 +164,14 @@ test('static: a table is imported, listed, exported and edited', async () => {
   assert.deepEqual(await json('static delete', 'other'), {})
 })
 
+test('a name that is a step in a path reaches nothing else: exit 2, and it is told (RFC 3986 section 5.2.4)', async () => {
+  for (const path of ['static delete', 'tokens show', 'keys show', 'issuers show', 'connect']) {
+    const { code, stderr } = await run(path, '..')
+    assert.deepEqual([path, code], [path, 2])
+    assert.match(stderr, /^mcp-mock-idp: "\.\." names nothing that there is$/m)
+  }
+})
+
 test('clients: a client is registered, shown without its secret, changed and deleted', async () => {
   const made = await text('clients add', 'my-agent', '--grant-types', 'client_credentials')
   assert.match(made, /^client_secret +\S{20,}$/m)

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { isPathStep } from '../../../http/named-path.ts'
 
-/** A name that becomes a segment of a path; those that URL parsers take for steps name nothing (RFC 3986 section 5.2.4). */
+/** A name that becomes a segment of a path; a step in the path names nothing. */
 export function pathName(about: string): z.ZodString {
   return z
     .string()
     .min(1)
-    .refine((name) => name !== '.' && name !== '..', 'names nothing that there is')
+    .refine((name) => !isPathStep(name), 'names nothing that there is')
     .describe(about)
 }
